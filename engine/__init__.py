@@ -1,0 +1,1 @@
+"""The generic engine: it knows no concrete widget and no concrete procedure (手続)."""

@@ -1,0 +1,169 @@
+"""The words of a case: who acts (行為者), the case (案件), its events (処理記録), remarks (補正事項). All frozen."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from engine.procedure.field import Raw
+from engine.procedure.model import ApplicantKind
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held in an office (None: every office) for a procedure id or family (None: every procedure)."""
+
+    role: str
+    office: str | None = None
+    procedure: str | None = None
+
+
+@dataclass(frozen=True)
+class Principal:
+    """For whom a filing is made. `id` is the stable key of the party: its corporate number, or the person's own id."""
+
+    id: str
+    kind: ApplicantKind
+    name: str
+    corporate_number: str | None = None
+    address: Mapping[str, str] = field(default_factory=dict)
+    representative: str = ""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts (`id`, `name`), for whom (`principal`), in which roles (`grants`). Never taken from a request's body."""
+
+    id: str
+    name: str
+    kind: Literal["applicant", "staff", "system"]
+    principal: Principal | None = None
+    agent: bool = False  # acts for a principal that is not the actor's own (代理)
+    grants: tuple[Grant, ...] = ()
+    email: str = ""
+    phone: str = ""
+    account: Literal["entry", "prime", "member", "staff"] = "prime"
+
+
+SYSTEM = Actor(id="system", name="システム", kind="system")
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """One stored file: `digest` (sha256, hex) is its address in the file store; `name` is as the sender named it."""
+
+    digest: str
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What must be corrected (補正事項): at a field's path or an attachment (`添付:id`); empty path = the whole filing."""
+
+    path: str
+    text: str
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time in which the clock stood still (補正 …). `until` None = still running. Dates in Asia/Tokyo."""
+
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """Where one filing stands. `revision` is the optimistic lock: every stored change raises it by one.
+
+    `answers` are the canonical values of the last submitted revision (None before the first submit);
+    `draft` is what is being typed: raw, as typed, so that nothing is lost. `office_answers` belong to officials.
+    """
+
+    id: str  # 128-bit random, the only key in URLs
+    procedure: str
+    version: str  # sha256 of the published definition it is pinned to
+    state: str
+    owner: Principal
+    created_by: str
+    created_at: datetime
+    revision: int = 1
+    draft: Mapping[str, Raw] = field(default_factory=dict)
+    answers: Mapping[str, Any] | None = None
+    answers_number: int = 0  # which submitted revision `answers` is
+    files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)  # attachments by id, as last submitted
+    draft_files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)
+    office_answers: Mapping[str, Raw] = field(default_factory=dict)
+    evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # lookup id -> Evidence as JSON
+    remarks: tuple[Remark, ...] = ()  # open remarks of the running correction
+    receipt: str | None = None  # 受付番号: for people, never a key
+    submitted_at: datetime | None = None  # 到達: commit time of the first submit
+    decided_at: datetime | None = None
+    office: str | None = None
+    assignee: str | None = None
+    outcome: str | None = None  # 結論
+    channel: Literal["online", "paper"] = "online"
+    pauses: tuple[Pause, ...] = ()
+    due: date | None = None  # of the running state (補正期限 …)
+    parties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Event:
+    """The immutable fact that something was done. Chained per case: `digest` covers the event and `previous`."""
+
+    case: str
+    number: int  # 1, 2, 3 … per case
+    action: str  # a transition id, or claim, release, note, assign …
+    actor: str
+    actor_name: str
+    principal: str | None
+    at: datetime  # UTC
+    before: str  # state
+    after: str
+    data: Mapping[str, Any] = field(default_factory=dict)  # reason, outcome, remarks, due, answers_number …
+    previous: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """Something to deliver after the commit (送信箱). `key` is unique per (case, event, recipient): never sent twice."""
+
+    kind: str  # notify, notice
+    recipient: str
+    key: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def digest_of(event: Event) -> str:
+    """sha256 over the event's canonical JSON, the previous digest included; the chain of a case's events."""
+    body = {**asdict(event), "at": event.at.isoformat(), "digest": ""}
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Permission given."""
+
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    """Permission refused: `code` for programs and logs, `reason` in Japanese for the person, `hidden` = answer as if unknown (404)."""
+
+    code: str
+    reason: str
+    hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return False
