@@ -79,6 +79,28 @@ class Pause:
 
 
 @dataclass(frozen=True)
+class Approved:
+    """One voice in a running approval (決裁): at which step, by whom, in which role, what was said."""
+
+    step: int  # counted from 0, in the order of the definition
+    by: str
+    name: str
+    role: str
+    at: datetime
+    verdict: Literal["approve", "object"] = "approve"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A notice (通知) that an act of the office gave rise to; `number` is the sequence number (連番) once it has one."""
+
+    notice: str
+    at: datetime
+    number: int | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """Where one filing stands. `revision` is the optimistic lock: every stored change raises it by one.
 
@@ -112,6 +134,13 @@ class Case:
     pauses: tuple[Pause, ...] = ()
     due: date | None = None  # of the running state (補正期限 …)
     parties: Mapping[str, str] = field(default_factory=dict)
+    state_since: datetime | None = None  # when it came into `state`; timers count from here
+    correction: Literal["partial", "whole"] | None = None  # which kind of correction is running
+    reason: str = ""  # 理由 of the drafted or taken decision (行政手続法第8条); the notice prints it
+    drafter: str | None = None  # actor id of who drafted the decision (起案); may not approve it
+    approvals: tuple[Approved, ...] = ()  # of the running approval
+    notices: tuple[Issued, ...] = ()
+    contact: str = ""  # mail address of the applicant's person in charge, from the sign-in of the last filing
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,61 @@
+"""Days as the administration counts them: which day it is in Japan, and which days offices are closed (行政機関の休日).
+
+行政機関の休日に関する法律第1条: Saturdays and Sundays, national holidays (国民の祝日), 29 December to 3 January.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from typing import Protocol
+
+import jpholiday
+
+JST = timezone(timedelta(hours=9), "JST")  # Japan has had no summer time since 1951
+_DAY = timedelta(days=1)
+_YEAR_END = frozenset({(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)})
+
+
+class Calendar(Protocol):
+    """What period rules need to know; this module itself is one."""
+
+    def is_closed(self, day: date, /) -> bool: ...
+
+
+def today(now: datetime) -> date:
+    """The day in Asia/Tokyo at the instant `now` (aware; stored times are UTC)."""
+    if now.tzinfo is None:
+        raise ValueError("`now` must carry its time zone: a naive time would be another day in Japan")
+    return now.astimezone(JST).date()
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which `day` begins in Japan."""
+    return datetime.combine(day, time(), JST)
+
+
+@lru_cache(maxsize=256)
+def _holidays(year: int) -> frozenset[date]:
+    """国民の祝日 of a year. The law is of 1948; nobody can name the holidays (equinoxes) of the far future."""
+    if not 1948 <= year <= 2150:
+        return frozenset()
+    return frozenset(day for day, _ in jpholiday.year_holidays(year))
+
+
+def is_closed(day: date) -> bool:
+    """Whether agencies of the state are closed on `day`."""
+    if day.weekday() >= 5 or (day.month, day.day) in _YEAR_END:
+        return True
+    return day in _holidays(day.year)
+
+
+def open_day(day: date, calendar: Calendar) -> date:
+    """`day`, or the next day on which agencies are open; the last day there is, if the calendar ends before."""
+    while calendar.is_closed(day) and day < date.max:
+        day += _DAY
+    return day
+
+
+def days_after(start: date, end: date) -> Iterator[date]:
+    """Each day after `start` up to and including `end`."""
+    for offset in range(1, (end - start).days + 1):
+        yield start + timedelta(days=offset)
