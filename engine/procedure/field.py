@@ -62,6 +62,7 @@ class Limits:
     rows_min: int | None = None
     rows_max: int | None = None
     today: date | None = None
+    check_digit: bool = True  # no: a 13-digit number of a sole proprietor, which carries none
 
 
 class Case(BaseModel):
@@ -107,9 +108,11 @@ class Field(BaseModel):
     # What generic code needs to know of a type, without knowing the type:
     many: ClassVar[bool] = False  # rows: the value is a list of rows, each with `members`
     uploaded: ClassVar[bool] = False  # the value comes from uploads, never from a posted text
-    parts: ClassVar[tuple[str, ...]] = ()  # names of sub-inputs (`郵便番号`, `都道府県`); raw and value are by part
+    grouped: ClassVar[bool] = False  # several controls: the frame is fieldset and legend, not a label
+    required_code: ClassVar[str] = "required"  # the code of `messages.CODES` where `missing` finds something
     collects_list: ClassVar[bool] = False  # several posted values of one name are one list (checkboxes)
-    formula_keys: ClassVar[tuple[str, ...]] = ("min", "max")  # keys of this type that may hold a formula
+    # Keys of this type that may hold a formula; a dot goes into a part (`rows.min`).
+    formula_keys: ClassVar[tuple[str, ...]] = ("min", "max")
 
     @property
     def title(self) -> Text:
@@ -119,6 +122,11 @@ class Field(BaseModel):
     @property
     def members(self) -> "tuple[Any, ...]":
         """Fields (and notes) inside this one: table and group. Empty for plain fields."""
+        return ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of sub-inputs (`郵便番号`, `都道府県`) as this definition has them; raw is by part. Empty: one input."""
         return ()
 
     def value_type(self) -> formula.Type:
@@ -140,6 +148,10 @@ class Field(BaseModel):
         """For a required field: which parts are missing; `((),)` = the whole. Default: blank or not."""
         return ((),) if value is None or value == "" else ()
 
+    def settle(self, value: Any) -> Any:
+        """A computed value as it is stored and shown: ends an exact fraction at the field's decimals."""
+        return value
+
     def dump(self, value: Any) -> Any:
         """The value as JSON for storage and the API (numbers exact as text are numbers in JSON)."""
         return value
@@ -155,3 +167,7 @@ class Field(BaseModel):
     def options(self) -> "tuple[Option, ...] | None":
         """The choices this field declares itself; None where it has none or they come from elsewhere."""
         return None
+
+    def chosen(self, raw: Raw) -> frozenset[str]:
+        """The codes that a page shows as ticked or selected for this raw value."""
+        return frozenset((raw,) if isinstance(raw, str) else (item for item in raw if isinstance(item, str)))
