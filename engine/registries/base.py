@@ -1,14 +1,19 @@
-"""The contract of a registry (レジストリ): asked for a key, it answers Found, NotFound or Unavailable; never an exception.
+"""The contract of a registry (レジストリ): asked for a key, it answers Found, NotFound or Unavailable; never raises.
 
 A registry that is down never blocks a filing. Every answer is evidence: source, time and hash are kept with the case.
 """
 
-from collections.abc import Mapping
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 from engine.formula import Type
+from engine.registries.http import Endpoint
+from engine.registries.stand_in import StandIn
 
 
 @dataclass(frozen=True)
@@ -55,18 +60,47 @@ class Gives:
 
 
 class Registry(Protocol):
-    """One connector. `id` is what `lookups: registry:` names; `keys` what it is asked by; `gives` what it answers."""
+    """What the engine knows of a connector. `id` is what `lookups: registry:` names; `gives` is what it answers."""
 
-    id: str
-    label: str
-    keys: tuple[str, ...]
-    gives: Mapping[str, Gives]
+    id: ClassVar[str]
+    label: ClassVar[str]
+    gives: ClassVar[Mapping[str, Gives]]
 
     def lookup(self, key: str) -> Answer:
         """Ask for one key; answers within 5 seconds whatever the other side does."""
 
     def check(self) -> Health:
         """For the operator's page: is the other side there and are our credentials right?"""
+
+
+class Connector(ABC):
+    """Base of the connectors in the folders beside this file."""
+
+    id: ClassVar[str]
+    label: ClassVar[str]
+    gives: ClassVar[Mapping[str, Gives]]
+
+    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
+        self.endpoint = endpoint
+        self.clock = clock
+
+    @abstractmethod
+    def lookup(self, key: str) -> Answer:
+        """Ask for one key; never raises, never takes longer than 5 seconds."""
+
+    @abstractmethod
+    def check(self) -> Health:
+        """Is the other side there, and are our credentials right?"""
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Mapping[str, Any]]:
+        """Recorded answers by key, as `Found.values`: for `tetsuzuki try`, examples and the designer."""
+        return {}
+
+    @classmethod
+    def stand_in(cls) -> StandIn | None:
+        """A development server that speaks this registry's protocol; None when the data is on this machine."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -82,3 +116,13 @@ class Evidence:
     values: Mapping[str, Any] = field(default_factory=dict)
     digest: str = ""
     notes: tuple[str, ...] = ()
+
+
+def evidence(lookup: str, registry: str, key: str, answer: Answer) -> Evidence:
+    """The record kept with the case of what a registry answered."""
+    if isinstance(answer, Found):
+        text = json.dumps(answer.values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return Evidence(lookup, registry, key, "found", answer.at, answer.source, answer.values, digest, answer.notes)
+    status: Literal["not_found", "unavailable"] = "not_found" if isinstance(answer, NotFound) else "unavailable"
+    return Evidence(lookup, registry, key, status, answer.at, answer.source)
