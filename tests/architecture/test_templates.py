@@ -1,0 +1,53 @@
+"""Templates escape everything and carry no code: the pages run under a policy without unsafe-inline and unsafe-eval."""
+
+import re
+
+import pytest
+
+from tests.architecture import tree
+
+UNESCAPED = tree.house()["unescaped"]
+SAFE = re.compile(r"\|\s*safe\b|\{%-?\s*autoescape\s+false|Markup\(")
+# Each breaks the policy, or needs eval in htmx 4 (ADR 0003).
+INLINE = {
+    "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
+    "on… handler": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "hx-on": re.compile(r"\shx-on[:-]"),
+    "js: in hx-vals, hx-confirm, hx-headers": re.compile(r"hx-[a-z-]+\s*=\s*[\"']\s*(js|javascript):"),
+    "filter in hx-trigger": re.compile(r"hx-trigger\s*=\s*(\"[^\"]*\[|'[^']*\[)"),
+    "script body": re.compile(r"<script(?![^>]*\ssrc=)(?![^>]*type=[\"']application/(ld\+)?json)", re.IGNORECASE),
+    "style body": re.compile(r"<style\b", re.IGNORECASE),
+    "javascript: address": re.compile(r"[\"']\s*javascript:", re.IGNORECASE),
+    "foreign file": re.compile(r"<(script|link|img|iframe)[^>]*(src|href)\s*=\s*[\"']\s*(https?:)?//", re.IGNORECASE),
+}
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+
+
+def source(path: str) -> str:
+    return COMMENT.sub("", tree.text(path))
+
+
+@pytest.mark.parametrize("path", tree.templates())
+def test_nothing_is_printed_unescaped(path: str) -> None:
+    assert path in UNESCAPED or not SAFE.search(source(path)), "or give a reason in [tool.tetsuzuki.unescaped]"
+
+
+def test_unescaped_templates_are_still_needed() -> None:
+    for path, reason in UNESCAPED.items():
+        assert SAFE.search(source(path)), f"{path} needs no exception any more"
+        assert len(reason) > 20, path
+
+
+@pytest.mark.parametrize("path", tree.templates())
+def test_no_code_in_a_template(path: str) -> None:
+    found = {what: match[0] for what, pattern in INLINE.items() if (match := pattern.search(source(path)))}
+    assert not found
+
+
+@pytest.mark.parametrize("path", [path for path in tree.templates() if not path.startswith("widgets/")])
+def test_every_template_is_used(path: str) -> None:
+    beside = path.removesuffix(".html") + ".py"
+    users = [*tree.files_in(*tree.CODE, suffix=".py"), *tree.templates()]
+    short = path.removeprefix("engine/web/")
+    named = any(f'"{path}"' in tree.text(user) or f'"{short}"' in tree.text(user) for user in users)
+    assert beside in tree.files() or named, "a page lies beside its handler, or another names it by its path"
