@@ -58,7 +58,7 @@ FAULTS = {
 }
 
 
-@pytest.fixture()
+@pytest.fixture
 def mad_server():
     servers = []
 

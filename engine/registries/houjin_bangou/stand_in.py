@@ -6,12 +6,13 @@ from xml.sax.saxutils import escape
 
 from engine.registries.stand_in import Answer
 
-FIELDS = tuple(
+_NAMES = (
     "sequenceNumber corporateNumber process correct updateDate changeDate name nameImageId kind prefectureName "
     "cityName streetNumber addressImageId prefectureCode cityCode postCode addressOutside addressOutsideImageId "
     "closeDate closeCause successorCorporateNumber changeCause assignmentDate latest enName enPrefectureName "
-    "enCityName enAddressOutside furigana hihyoji".split()  # noqa: SIM905 (30 names read better in four lines)
+    "enCityName enAddressOutside furigana hihyoji"
 )
+FIELDS = tuple(_NAMES.split())
 _DEFAULTS = {"process": "01", "correct": "0", "kind": "301", "latest": "1", "hihyoji": "0", "sequenceNumber": "1"}
 
 
