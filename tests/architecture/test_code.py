@@ -30,7 +30,7 @@ def test_no_vague_names() -> None:
 
 
 def test_no_vague_classes() -> None:
-    vague = ("Manager", "Service", "Helper", "Util", "Utils", "Handler")
+    vague = ("Manager", "Service", "Helper", "Util", "Utils")
     named = [
         f"{module.path}:{node.lineno} {node.name}"
         for module in tree.modules()
