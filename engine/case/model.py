@@ -141,6 +141,10 @@ class Case:
     approvals: tuple[Approved, ...] = ()  # of the running approval
     notices: tuple[Issued, ...] = ()
     contact: str = ""  # mail address of the applicant's person in charge, from the sign-in of the last filing
+    # Kept by the store alone: acts carry them along unchanged.
+    events: int = 0  # number of the last event; 0 = none yet
+    head: str = ""  # digest of the last event: the next one is chained to it
+    draft_revision: int = 0  # optimistic lock of the draft: typing does not collide with what the office does meanwhile
 
 
 @dataclass(frozen=True)
