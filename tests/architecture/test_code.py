@@ -48,6 +48,8 @@ def is_ours(pattern: ast.expr) -> bool:
         return pattern.id.strip("_").isupper()
     if isinstance(pattern, ast.BinOp):
         return is_ours(pattern.left) and is_ours(pattern.right)
+    if isinstance(pattern, ast.IfExp):
+        return is_ours(pattern.body) and is_ours(pattern.orelse)
     if isinstance(pattern, ast.JoinedStr):
         return all(isinstance(part, ast.Constant) or is_ours(part.value) for part in pattern.values)
     if isinstance(pattern, ast.Call):  # "|".join(…), re.escape(…)
