@@ -1,0 +1,210 @@
+"""What `tetsuzuki new` writes. Each is complete: it passes the tests before anything is changed in it."""
+
+PROCEDURE = """\
+id: NAME
+title: 新しい届出
+law: {name: 根拠となる法律の名称（要確認）, article: 第○条（要確認）}
+kind: notification
+summary: この手続が何のためのものかを、一文で書いてください。
+stage: draft
+applicants: {kinds: [corporation, sole_proprietor], account: prime, delegation: allowed}
+offices: {none: 担当課}
+processing: {none: 届出のため対象外}
+records: {class: 届出, years: 5, starts: submission}
+pages:
+  - id: 申請者
+    title: 申請者
+    fields:
+      - use: _shared/fields/法人申請者
+  - id: 届出の内容
+    title: 届出の内容
+    fields:
+      - {id: 届出の理由, type: text, label: 届出の理由, required: true, multiline: true, max_length: 500}
+workflow: {use: _shared/workflows/届出}
+queue: {columns: [商号, 届出の理由], sort: arrived}
+examples:
+  - name: ふつうの届出
+    given: {use: _shared/examples/法人申請者}
+    answers: {届出の理由: 見本です。}
+    registries: {登記: found}
+    expect: {valid: true, attachments: []}
+    then:
+      - {do: submit, by: applicant, state: 受付済}
+  - name: 理由がない
+    from: ふつうの届出
+    answers: {届出の理由: ""}
+    expect: {valid: false, errors: {届出の理由: required}}
+"""
+
+WIDGET = {
+    "__init__.py": '"""TITLE: one sentence that says when an author chooses this type."""\n',
+    "widget.py": '''\
+"""TITLE: what it is, which standard it follows, how it is read and shown."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from engine import formula
+from engine.procedure.clean import clean_text
+from engine.procedure.field import Field, Invalid, Limits, Raw
+
+
+class CLASS(Field):
+    """A text of at most `max_length` characters."""
+
+    type: Literal["NAME"]
+    max_length: int = 100
+
+    def value_type(self) -> formula.Type:
+        return formula.Text()
+
+    def parse(self, raw: Raw) -> Any:
+        if not isinstance(raw, str):
+            return Invalid("shape")
+        text = clean_text(raw)
+        return text if isinstance(text, Invalid) else text or None
+
+    def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
+        if len(value) > self.max_length:
+            yield Invalid("text.max_length", {"max": self.max_length, "length": len(value)})
+''',
+    "input.html": """\
+<input class="input" type="text" id="{{ f.id }}" name="{{ f.name }}" value="{{ f.value }}"{{ f.attrs }}>
+""",
+    "display.html": "{{ f.shown }}\n",
+    "examples.yaml": """\
+- {name: typed, field: {id: x, type: NAME, label: TITLE}, raw: 見本, value: 見本, shown: 見本}
+- {name: blank, field: {id: x, type: NAME, label: TITLE}, raw: "　", value: null, shown: ""}
+- {name: too long, field: {id: x, type: NAME, label: TITLE, max_length: 2}, raw: あいう, error: text.max_length}
+""",
+}
+
+RULE = '''\
+"""TITLE.
+
+Why: say what goes wrong for applicants or officials when a definition does this.
+
+Wrong:
+    title: 手続
+Right:
+    title: 揮発油販売業者の変更登録
+"""
+
+from collections.abc import Iterator
+
+from engine.procedure.finding import Finding
+from engine.procedure.rules.subject import Subject
+
+CODE = "rule.NAME"
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding at the title when it says nothing."""
+    if subject.procedure.title.ja in {"手続", "申請", "届出"}:
+        yield Finding(("title",), CODE, "表題だけでは、何の手続か分かりません。", "対象が分かる表題にしてください。")
+'''
+
+RULE_TEST = '''\
+"""TITLE."""
+
+from tests.procedure.rules.subject import codes
+
+
+def test_a_title_that_says_nothing_is_found():
+    assert "rule.NAME" in codes("title: 手続")
+
+
+def test_a_title_that_says_what_is_fine():
+    assert "rule.NAME" not in codes("title: 揮発油販売業者の変更登録")
+'''
+
+REGISTRY = {
+    "__init__.py": '"""TITLE: what is looked up there."""\n',
+    "connector.py": '''\
+"""TITLE: the protocol in one line, e.g. `GET /items/{key}` answered in JSON."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from engine.formula import Text
+from engine.registries.base import Answer, Connector, Found, Gives, Health, NotFound, Unavailable
+from engine.registries.http import Endpoint, Failure, Line
+from engine.registries.stand_in import StandIn, read_examples
+
+
+class CLASS(Connector):
+    """Key: what it is asked by."""
+
+    id: ClassVar[str] = "TITLE"
+    label: ClassVar[str] = "TITLE"
+    gives: ClassVar[Mapping[str, Gives]] = {"name": Gives(Text(), "名称")}
+
+    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
+        super().__init__(endpoint, clock)
+        self.line = Line(endpoint)
+
+    def lookup(self, key: str) -> Answer:
+        at = self.clock()
+        if not (key.isascii() and key.isalnum()):
+            return NotFound(self.label, at)
+        reply = self.line.get(f"/items/{key}", {})
+        if isinstance(reply, Failure):
+            return Unavailable(self.label, at, reply.reason)
+        if reply.status == 404:
+            return NotFound(self.label, at)
+        try:
+            data = json.loads(reply.body)
+        except (ValueError, RecursionError):
+            return Unavailable(self.label, at, "not JSON")
+        if not isinstance(data, dict) or data.get("key") != key or not isinstance(data.get("name"), str):
+            return Unavailable(self.label, at, "unexpected answer")
+        return Found({"name": data["name"]}, self.label, at)
+
+    def check(self) -> Health:
+        answered = self.lookup("0")
+        return Health(False, answered.reason) if isinstance(answered, Unavailable) else Health(True)
+
+    @classmethod
+    def samples(cls) -> Mapping[str, Mapping[str, Any]]:
+        return {key: {"name": entry["name"]} for key, entry in read_examples(Path(__file__).parent).items()}
+
+    @classmethod
+    def stand_in(cls) -> StandIn:
+        examples = read_examples(Path(__file__).parent)
+
+        def answer(path: str, _: Mapping[str, str], __: Mapping[str, str]) -> tuple[int, str, bytes]:
+            entry = examples.get(path.removeprefix("/items/"))
+            body = json.dumps(entry or {}, ensure_ascii=False).encode()
+            return (200 if entry else 404), "application/json", body
+
+        return StandIn(answer)
+''',
+    "examples.yaml": '- {key: "1", name: 見本}\n',
+    "README.md": """\
+# TITLE
+Whose service it is, where its description stands, what the operator must set (address, credential), and its limits.
+""",
+}
+
+REGISTRY_TEST = '''\
+"""TITLE: what the contract test cannot know."""
+
+from datetime import UTC, datetime
+
+from engine.registries.base import Found
+from engine.registries.http import Endpoint
+from engine.registries.NAME.connector import CLASS
+
+
+def test_the_recorded_name_comes_back():
+    server = CLASS.stand_in()
+    try:
+        answer = CLASS(Endpoint(server.url, "token"), lambda: datetime(2026, 4, 1, tzinfo=UTC)).lookup("1")
+    finally:
+        server.close()
+    assert isinstance(answer, Found)
+    assert answer.values == {"name": "見本"}
+'''
