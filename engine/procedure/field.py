@@ -108,7 +108,6 @@ class Field(BaseModel):
     # What generic code needs to know of a type, without knowing the type:
     many: ClassVar[bool] = False  # rows: the value is a list of rows, each with `members`
     uploaded: ClassVar[bool] = False  # the value comes from uploads, never from a posted text
-    grouped: ClassVar[bool] = False  # several controls: the frame is fieldset and legend, not a label
     required_code: ClassVar[str] = "required"  # the code of `messages.CODES` where `missing` finds something
     collects_list: ClassVar[bool] = False  # several posted values of one name are one list (checkboxes)
     # Keys of this type that may hold a formula; a dot goes into a part (`rows.min`).
@@ -128,6 +127,11 @@ class Field(BaseModel):
     def parts(self) -> tuple[str, ...]:
         """Names of sub-inputs (`郵便番号`, `都道府県`) as this definition has them; raw is by part. Empty: one input."""
         return ()
+
+    @property
+    def grouped(self) -> bool:
+        """Several controls (radios, parts, rows): the frame around is fieldset and legend, not a label."""
+        return bool(self.parts)
 
     def value_type(self) -> formula.Type:
         """What formulas see when they name this field."""

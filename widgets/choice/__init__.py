@@ -1,0 +1,1 @@
+"""choice (選択): one out of a list."""

@@ -1,0 +1,1 @@
+"""choices (複数選択): some out of a list."""

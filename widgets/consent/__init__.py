@@ -1,0 +1,1 @@
+"""consent (同意): one box that must be ticked."""

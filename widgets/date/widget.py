@@ -1,0 +1,35 @@
+"""date (日付): a day, or as much of it as is known."""
+
+from typing import Any, Literal
+
+from engine import formula
+from engine.procedure.bases.calendar import Days, parts_of
+from engine.procedure.dates import in_both, read_partial
+from engine.procedure.field import Invalid
+
+_PARTS = {"year": 1, "month": 2, "day": 3}
+
+
+class DateField(Days):
+    """`{type: date, max: 今日()}`. `precision: any` takes a year or a month alone: comparisons that need more are unknown.
+
+    The value is a datetime.date, or a PartialDate where the precision leaves parts out.
+    """
+
+    type: Literal["date"] = "date"
+    precision: Literal["day", "month", "year", "any"] = "day"
+
+    def value_type(self) -> formula.Type:
+        return formula.Date()
+
+    def read(self, text: str) -> Any:
+        value = read_partial(text)
+        if isinstance(value, Invalid):
+            return Invalid("date.format.month") if value.code == "date.format" and self.precision == "month" else value
+        wanted = _PARTS.get(self.precision)
+        if wanted is None or parts_of(value) == wanted:
+            return value
+        return Invalid({1: "date.format.year", 2: "date.format.month", 3: "date.format"}[wanted])
+
+    def show(self, value: Any, lang: str = "ja") -> str:
+        return "" if value is None else in_both(value, lang)

@@ -1,0 +1,1 @@
+"""datetime (日時): a day and a time of it."""

@@ -1,0 +1,1 @@
+"""fiscal_year (年度): from April to March."""

@@ -1,0 +1,1 @@
+"""group (まとまり): questions that belong together, in one frame."""

@@ -1,0 +1,1 @@
+"""kana (フリガナ): a reading in full-width katakana."""

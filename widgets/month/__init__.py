@@ -1,0 +1,1 @@
+"""month (年月): a month of a year."""

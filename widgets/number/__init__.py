@@ -1,0 +1,1 @@
+"""number (数値): an exact number with its unit."""

@@ -1,0 +1,1 @@
+"""percent (割合): a number of hundredths."""

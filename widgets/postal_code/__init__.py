@@ -1,0 +1,1 @@
+"""postal_code (郵便番号): seven digits."""

@@ -1,0 +1,1 @@
+"""table (表): rows of the same questions."""

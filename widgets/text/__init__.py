@@ -1,0 +1,1 @@
+"""text (文字): free text, in one line or several."""

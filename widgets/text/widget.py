@@ -1,0 +1,55 @@
+"""text (文字): free text, in one line or several."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator
+
+from engine.formula.formats import NAMED_FORMATS
+from engine.procedure.bases.written import Written
+from engine.procedure.characters import outside_jisx0213, within_jisx0213
+from engine.procedure.field import Flag, Invalid, Limits
+
+JIS_X_0213 = "JIS X 0213"
+
+
+def _known(name: str) -> str:
+    if name not in NAMED_FORMATS:
+        raise ValueError(f"format「{name}」はありません。使えるのは{'、'.join(NAMED_FORMATS)}です。")
+    return name
+
+
+class TextField(Written):
+    """`{type: text, max_length: 100}`. Text is kept as typed; `format` and `pattern` say what it must look like.
+
+    Kanji are restricted only by `format: JIS X 0213`: then 髙 is refused and 高 offered instead.
+    """
+
+    type: Literal["text"] = "text"
+    multiline: Flag = False
+    format: Annotated[str, AfterValidator(_known)] | None = None
+
+    @property
+    def lines(self) -> bool:
+        return self.multiline
+
+    def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
+        yield from super().check(value, limits)
+        name = self.format if limits.format is None else limits.format
+        if name == JIS_X_0213:
+            yield from _within_the_set(value)
+        elif name is not None and not NAMED_FORMATS[name](value):
+            yield Invalid("text.format", {"format": name})
+
+
+def _within_the_set(value: str) -> Iterable[Invalid]:
+    strange = outside_jisx0213(value.replace("\n", ""))
+    if not strange:
+        return
+    instead = within_jisx0213(value)
+    params = {"characters": "".join(strange)}
+    if instead is None:
+        yield Invalid("text.jisx0213.unknown", params)
+    else:
+        offered = within_jisx0213("".join(strange)) or ""
+        yield Invalid("text.jisx0213", {**params, "suggestion": offered}, suggestion=instead)

@@ -1,0 +1,1 @@
+"""time (時刻): a time of the day."""

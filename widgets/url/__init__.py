@@ -1,0 +1,1 @@
+"""url (ウェブサイト): an address that begins with https:// or http://."""

@@ -1,0 +1,1 @@
+"""year (年): a calendar year."""

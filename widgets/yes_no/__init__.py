@@ -1,0 +1,1 @@
+"""yes_no (はい・いいえ): a question with two answers."""
