@@ -15,7 +15,7 @@ from engine.procedure.roles import ROLES
 class Subject:
     """`program` is None while the formulas have errors; `previous` is the version that is in force, if any.
 
-    `registries` are the values each registry gives, `roles` the roles that can be granted, `file` the definition's file.
+    `registries` are the values each registry gives, `roles` those that can be granted, `file` where it was read from.
     """
 
     procedure: Procedure
