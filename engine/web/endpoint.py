@@ -1,0 +1,162 @@
+"""From HTTP to a plain function and back: read strictly, find out who asks, check, run the handler in a thread.
+
+`async` ends here: SQLite and templates run in threads of their own limiter, so a slow answer never holds the others.
+"""
+
+import secrets
+import time
+from collections.abc import AsyncIterator, Mapping
+from urllib.parse import parse_qsl, quote
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect
+from starlette.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from engine.case.model import Denied
+from engine.case.policy import ACTIONS, may
+from engine.store import StoreUnavailable
+from engine.web import body, errors, log
+from engine.web.identity import session
+from engine.web.page import PUBLIC, SIGNED_IN, Page
+from engine.web.refusal import Refusal, Say, bad_request, denied
+from engine.web.request import Request
+from engine.web.site import Site
+
+_SAFE = ("same-origin", "none")
+_QUERY_LIMIT = 2000
+
+
+class Endpoint:
+    """All methods of one address, as an ASGI application."""
+
+    def __init__(self, site: Site, pages: Mapping[str, Page], limiter: CapacityLimiter) -> None:
+        self._site = site
+        self._pages = pages
+        self._limiter = limiter
+        self._log = log.logger()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers every request that reaches it; nothing is raised but a client that has gone."""
+        page = self._pages["GET" if scope["method"] == "HEAD" else scope["method"]]
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        request = _bare(self._site, page, scope, headers)
+        started = time.perf_counter()
+        try:
+            if page.method == "POST":
+                request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
+            response = await to_thread.run_sync(self._serve, page, request, headers, limiter=self._limiter)
+        except Refusal as refusal:
+            response = errors.answer(request, refusal)
+        except ClientDisconnect:
+            return
+        finally:
+            for upload in request.form.uploads:
+                upload.file.close()
+        self._log.info(
+            "request",
+            id=request.id,
+            page=page.name,
+            method=scope["method"],
+            status=response.status_code,
+            ms=round((time.perf_counter() - started) * 1000, 1),
+        )
+        response.headers["x-request-id"] = request.id
+        await response(scope, receive, send)
+
+    def _serve(self, page: Page, request: Request, headers: Mapping[str, str]) -> Response:
+        """Runs in a thread: identity, checks, handler. The last resort for whatever a handler did not foresee."""
+        try:
+            if page.method == "POST":
+                _same_origin(headers)
+            found = session.read(request, headers) if session.cookie_of(headers) else None
+            if found:
+                request = _with(request, actor=found.actor, token=found.token)
+            _permitted(page, request)
+            if page.method == "POST" and request.actor is not None and not _right_token(request):
+                raise Refusal(403, "csrf", _STALE)
+            return page.endpoint(request)
+        except Refusal as refusal:
+            if refusal.status == 401 and page.method == "GET" and not request.wants_json and not request.htmx:
+                return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303)
+            return errors.answer(request, refusal)
+        except StoreUnavailable as error:
+            self._log.error("store", id=request.id, kind=type(error).__name__, at=log.places(error))
+            return errors.answer(request, Refusal(503, "store", headers={"retry-after": "30"}))
+        except Exception as error:  # noqa: BLE001 – the last resort: said to the log, told to the person
+            self._log.error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
+            return errors.answer(request, Refusal(500, "failure"))
+
+
+_STALE = Say(
+    "画面が古くなっています",
+    "この画面を開いたあとに、サインインし直したか、別の人に替わりました。まだ保存していません。",
+    "下の内容でよければ、もう一度送ってください。",
+)
+_FOREIGN = Say("この送信は受け付けられません", "このサイトの画面から送られたものではありません。", "このサイトの画面を開いて操作してください。")
+
+
+def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> Request:
+    """The request before its body is read and its sender known."""
+    query = scope["query_string"].decode("latin-1")
+    return Request(
+        app=site,
+        method=scope["method"],
+        url=scope["path"] + (f"?{query}" if query and page.method == "GET" else ""),
+        params=scope.get("path_params", {}),
+        query=_query(query) if query else {},
+        now=site.clock(),
+        id=secrets.token_hex(8),
+        permission=page.permission,
+        htmx=headers.get("hx-request") == "true",
+        wants_json="application/json" in headers.get("accept", ""),
+    )
+
+
+def _with(request: Request, **changes: object) -> Request:
+    return Request(**{**request.__dict__, **changes})
+
+
+def _query(text: str) -> dict[str, str]:
+    if len(text) > _QUERY_LIMIT:
+        raise bad_request("query.size")
+    pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=50)
+    return dict(reversed(pairs))  # of two the first counts
+
+
+async def _chunks(receive: Receive) -> AsyncIterator[bytes]:
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        if message.get("body"):
+            yield message["body"]
+        if not message.get("more_body"):
+            return
+
+
+def _same_origin(headers: Mapping[str, str]) -> None:
+    """A form of another site is refused before anything else is looked at (OI-09)."""
+    site = headers.get("sec-fetch-site")
+    origin = headers.get("origin")
+    if site is not None and site not in _SAFE:
+        raise Refusal(403, "origin", _FOREIGN)
+    if origin is not None and origin.partition("://")[2] != headers.get("host", ""):
+        raise Refusal(403, "origin", _FOREIGN)
+
+
+def _permitted(page: Page, request: Request) -> None:
+    if page.permission == PUBLIC:
+        return
+    actor = request.person
+    if page.permission == SIGNED_IN:
+        return
+    action = ACTIONS[page.permission]
+    if action.plain:
+        decision = may(actor, page.permission)
+        if isinstance(decision, Denied):
+            raise denied(decision)
+
+
+def _right_token(request: Request) -> bool:
+    return secrets.compare_digest(request.form.get("token"), request.token)

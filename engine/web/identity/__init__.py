@@ -1,0 +1,1 @@
+"""Who is signed in: sessions, the sign-in page, and the personas of the development sign-in."""

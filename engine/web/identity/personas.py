@@ -1,0 +1,84 @@
+"""The personas (登場人物) of the development sign-in, as data. Nobody of them exists; the check digits are right.
+
+Production refuses to start with them: there GビズID and the staff directory say who somebody is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine.case.model import Actor, Grant, Principal
+
+KONAN = Principal(
+    id="7999901000001",
+    kind="corporation",
+    name="港南石油販売株式会社",
+    corporate_number="7999901000001",
+    address={"郵便番号": "1000013", "都道府県": "東京都", "市区町村": "千代田区", "町名番地": "霞が関1丁目3番1号"},
+    representative="見本 一郎",
+)
+KITAHAMA = Principal(
+    id="6999901000002",
+    kind="corporation",
+    name="北浜エナジー株式会社",
+    corporate_number="6999901000002",
+    address={"郵便番号": "5410041", "都道府県": "大阪府", "市区町村": "大阪市中央区", "町名番地": "北浜9丁目9番9号"},
+    representative="例示 太郎",
+)
+
+
+@dataclass(frozen=True)
+class Persona:
+    """One person to sign in as. `home` is the page he starts from."""
+
+    id: str
+    title: str
+    about: str
+    actor: Actor
+    home: str
+
+
+def _staff(id_: str, name: str, role: str) -> Actor:
+    return Actor(id=f"staff:{id_}", name=name, kind="staff", grants=(Grant(role),), account="staff")
+
+
+_APPLICANT = Persona(
+    "applicant",
+    "申請者",
+    "港南石油販売株式会社（GビズIDプライム）",
+    Actor("gbiz:applicant", "見本 一郎", "applicant", KONAN, email="ichiro@example.jp", phone="03-0000-0000"),
+    "/",
+)
+_COLLEAGUE = Persona(
+    "colleague",
+    "申請者の同僚",
+    "港南石油販売株式会社（GビズIDメンバー）",
+    Actor("gbiz:colleague", "見本 花子", "applicant", KONAN, email="hanako@example.jp", account="member"),
+    "/cases",
+)
+_AGENT = Persona(
+    "agent",
+    "代理人（行政書士）",
+    "港南石油販売株式会社の代理",
+    Actor("gbiz:agent", "代理 務", "applicant", KONAN, agent=True, email="tsutomu@example.jp"),
+    "/cases",
+)
+_OTHER = Persona(
+    "stranger",
+    "ほかの会社の申請者",
+    "北浜エナジー株式会社（GビズIDプライム）",
+    Actor("gbiz:stranger", "例示 太郎", "applicant", KITAHAMA, email="taro@example.jp"),
+    "/",
+)
+
+PERSONAS: tuple[Persona, ...] = (
+    _APPLICANT,
+    _COLLEAGUE,
+    _AGENT,
+    _OTHER,
+    Persona("reviewer", "審査担当者", "受け付けた申請を審査する", _staff("reviewer", "審査 陽子", "reviewer"), "/review"),
+    Persona("approver", "決裁者", "起案された処分を決裁する", _staff("approver", "決裁 健", "approver"), "/review"),
+    Persona("author", "手続の作成者", "手続の定義を書く", _staff("author", "作成 まどか", "author"), "/designer"),
+    Persona("publisher", "手続の公開者", "定義を確かめて公開する", _staff("publisher", "公開 進", "publisher"), "/designer"),
+    Persona("operator", "運用担当者", "システムの状態を見る", _staff("operator", "運用 司", "operator"), "/operation"),
+)
+BY_ID: Mapping[str, Persona] = {persona.id: persona for persona in PERSONAS}

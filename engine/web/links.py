@@ -1,0 +1,36 @@
+"""The main links of the page head, by what the person who is signed in may open."""
+
+from dataclasses import dataclass
+
+from engine.case.policy import may
+from engine.web.request import Request
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    label: str
+    here: bool
+
+
+# (address, label, the permission that its route has)
+_LINKS = (
+    ("/", "手続をさがす", None),
+    ("/cases", "自分の申請", "case.list"),
+    ("/review", "審査", "queue.view"),
+    ("/designer", "手続の設計", "definition.view"),
+    ("/operation", "運用", "admin.view"),
+)
+
+
+def links(request: Request) -> list[Link]:
+    """Only what leads somewhere: a link that would answer 404 is not shown."""
+    path = request.url.partition("?")[0]
+    found = [
+        Link(href, label, path == href or (href != "/" and path.startswith(f"{href}/")))
+        for href, label, action in _LINKS
+        if action is None or (request.actor is not None and may(request.actor, action))
+    ]
+    if request.actor is None and path != "/sign-in":
+        found.append(Link("/sign-in", "サインイン", False))
+    return found

@@ -1,0 +1,30 @@
+"""One row of the route table: every address with the permission it asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from starlette.responses import Response
+
+from engine.web.body import Limit
+from engine.web.request import Request
+
+Handler = Callable[[Request], Response]
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` in Starlette's spelling; `name` is what templates link to; GET and POST of one address share it.
+
+    `permission` is `public`, `signed_in`, or an action of `case.policy.ACTIONS`. Actions that need no case are asked
+    before the handler runs; those on a case or procedure are asked when the handler opens it (`opening.py`).
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    endpoint: Handler
+    permission: str
+    name: str
+    limit: Limit = Limit()

@@ -1,0 +1,233 @@
+"""A published version's pages, evaluated once: every field as text with slots (see slots.py), notes, rows, groups."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from engine.procedure.field import Field, Option, Raw
+from engine.procedure.model import Note, Page, Procedure
+from engine.procedure.path import Path, SchemaPath, format_path, html_id
+from engine.web import fillers
+from engine.web.bound import Bound, Sheet
+from engine.web.controls import Controls, Frame
+from engine.web.prose import prose
+from engine.web.slots import Compiled, Recorder, safe, text
+
+Seen = Callable[[Field], bool]
+
+
+class Piece(Protocol):
+    """What stands on a page: a field or a note."""
+
+    def html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
+        """The piece for one request; where it is hidden, an empty element that a partial answer can fill."""
+
+
+@dataclass(frozen=True)
+class NotePiece:
+    """Text between fields. `id` is the HTML id inside its container."""
+
+    id: str
+    key: str | None
+    body: str
+
+    def html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
+        if self.shown(sheet, above):
+            return self.body.replace("\x00", self.element(above))
+        return f'<div id="{text(self.element(above))}" hidden></div>'
+
+    def element(self, above: Path) -> str:
+        """The id of its element at a place."""
+        return f"n{html_id((*above, self.id))[1:]}"
+
+    def shown(self, sheet: Sheet, above: Path) -> bool:
+        """Notes without a condition always show; others when the engine says so."""
+        return self.key is None or format_path((*above, self.key)) in sheet.answers.notes
+
+
+@dataclass(frozen=True)
+class FieldPiece:
+    """One field in its frame: to be typed (`edit`), to be read (`read`). `items` are the members of a group or row."""
+
+    field: Field
+    key: str
+    in_row: bool
+    help: Markup | None
+    edit: Compiled[Bound]
+    read: Compiled[Bound]
+    items: "tuple[Piece, ...]"
+    row: Compiled[tuple[Bound, int]] | None
+    options: Any  # the widget's options.html, or None
+
+    def html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
+        bound = self.bind(sheet, above, raw, values)
+        if bound.key not in sheet.answers.shown:
+            return f'<div id="{text(fillers.frame_id(bound, "w"))}" hidden></div>'
+        return (self.read if self.reads(bound) else self.edit).fill(bound)
+
+    def bind(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> Bound:
+        """The field at a place, with what was typed there and what it means."""
+        id_ = self.field.id
+        return Bound(sheet, self, (*above, id_), raw.get(id_, ""), values.get(id_))
+
+    def reads(self, bound: Bound) -> bool:
+        """Whether it is only to be read: computed, locked, or not open in this correction."""
+        if self.field.value is not None or bound.key in bound.sheet.locked or bound.schema in bound.sheet.locked:
+            return True
+        return not bound.sheet.may_write(bound.key, bound.schema)
+
+    def row_html(self, bound: Bound, index: int) -> str:
+        """One row of a table."""
+        return self.row.fill((bound, index)) if self.row else ""
+
+    def row_members(self, bound: Bound, index: int) -> str:
+        """The fields of one row."""
+        return _row_members((bound, index), None)
+
+    def options_html(self, bound: Bound, options: Sequence[Option]) -> str:
+        """Choices that come from the case, by the widget's template."""
+        if self.options is None:
+            return ""
+        chosen = bound.field.chosen(bound.raw) if bound.raw else frozenset()
+        html: str = self.options.render(f=_Live(bound), options=options, chosen=chosen)
+        return html
+
+
+class _Live:
+    """`f` for `options.html`, which runs per request: real names instead of marks."""
+
+    def __init__(self, bound: Bound) -> None:
+        self.field = bound.field
+        self.lang = bound.sheet.lang
+        self.name = bound.key
+        self.id = html_id(bound.path)
+        self.attrs = safe(fillers.attrs(bound, None))
+
+    def t(self, ja: str, en: str) -> str:
+        return en if self.lang == "en" else ja
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """One page of the form, ready to be filled."""
+
+    page: Page
+    pieces: tuple[Piece, ...]
+
+    def body(self, sheet: Sheet) -> Markup:
+        """All fields and notes of the page."""
+        raw, values = sheet.raw, sheet.answers.values
+        return safe("".join(piece.html(sheet, (), raw, values) for piece in self.pieces))
+
+    def fields(self) -> Iterator[FieldPiece]:
+        """Every field on the page, containers before their members."""
+        return _fields(self.pieces)
+
+
+def _fields(pieces: Sequence[Piece]) -> Iterator[FieldPiece]:
+    for piece in pieces:
+        if isinstance(piece, FieldPiece):
+            yield piece
+            yield from _fields(piece.items)
+
+
+@dataclass(frozen=True)
+class _Maker:
+    """Compiles the fields of one version in one language."""
+
+    templates: Environment
+    lang: str
+    seen: Seen
+
+    def pieces(self, items: Sequence[Any], above: SchemaPath, in_row: bool) -> tuple[Piece, ...]:
+        made: list[Piece] = []
+        for number, item in enumerate(items):
+            if isinstance(item, Note):
+                made.append(self.note(item, number))
+            elif not item.internal and self.seen(item):
+                made.append(self.field(item, above, in_row))
+        return tuple(made)
+
+    def note(self, note: Note, number: int) -> NotePiece:
+        body = self.templates.get_template("note.html").render(
+            id=safe("\x00"), level=note.level, body=prose(note.note.say(self.lang))
+        )
+        return NotePiece(note.id or f"-{number}", note.id if note.visible_when else None, body)
+
+    def field(self, field: Field, above: SchemaPath, in_row: bool) -> FieldPiece:
+        path = (*above, field.id)
+        items = self.pieces(field.members, path, in_row or field.many)
+        help_ = prose(field.help.say(self.lang), 4) if field.help else None
+        mode = "computed" if field.value is not None else "read"
+        return FieldPiece(
+            field=field,
+            key=".".join(path),
+            in_row=in_row,
+            help=help_,
+            edit=self.frame(field, path, in_row, "edit"),
+            read=self.frame(field, path, in_row, mode),
+            items=items,
+            row=self.row() if field.many else None,
+            options=self.options(field),
+        )
+
+    def frame(self, field: Field, path: SchemaPath, in_row: bool, mode: str) -> Compiled[Bound]:
+        recorder: Recorder[Bound] = Recorder()
+        f = Controls(recorder, field, ".".join(path), html_id(path), in_row, self.lang)
+        if mode != "edit" and field.members:
+            control = f.rows_read if field.many else f.members
+        else:
+            name = "input" if mode == "edit" else "display"
+            control = safe(self.templates.get_template(f"widgets/{field.type}/{name}.html").render(f=f))
+        html = self.templates.get_template("field.html").render(
+            f=f,
+            frame=Frame(recorder, html_id(path), in_row),
+            mode=mode,
+            grouped=field.grouped,
+            wide=bool(field.members),
+            label=field.title.say(self.lang),
+            help=prose(field.help.say(self.lang), 4) if field.help else None,
+            control=control,
+        )
+        return recorder.compile(html)
+
+    def row(self) -> Compiled[tuple[Bound, int]]:
+        recorder: Recorder[tuple[Bound, int]] = Recorder()
+        row = {name: recorder.mark(fill) for name, fill in _ROW.items()}
+        return recorder.compile(self.templates.get_template("row.html").render(row=row))
+
+    def options(self, field: Field) -> Any:
+        name = f"widgets/{field.type}/options.html"
+        return self.templates.get_template(name) if name in self.templates.list_templates() else None
+
+
+def _row_members(place: tuple[Bound, int], _: None) -> str:
+    bound, index = place
+    raws = bound.raw if isinstance(bound.raw, list) else []
+    values = bound.value if isinstance(bound.value, Sequence) else []
+    raw = raws[index] if index < len(raws) else {}
+    value = values[index] if index < len(values) else None
+    path = (*bound.path, index)
+    return "".join(
+        item.html(bound.sheet, path, raw if isinstance(raw, dict) else {}, value if isinstance(value, Mapping) else {})
+        for item in bound.spec.items
+    )
+
+
+_ROW: dict[str, Callable[[tuple[Bound, int], Any], str]] = {
+    "id": lambda place, _: text("w" + html_id((*place[0].path, place[1]))[1:]),
+    "name": lambda place, _: text(f"{place[0].key}[{place[1]}]"),
+    "number": lambda place, _: str(place[1] + 1),
+    "members": _row_members,
+}
+
+
+def compile_pages(
+    procedure: Procedure, templates: Environment, lang: str = "ja", seen: Seen = lambda field: not field.seen_by
+) -> Mapping[str, FormPage]:
+    """Every page of a version by id. `seen` leaves out fields that this kind of reader may not see (`seen_by`)."""
+    maker = _Maker(templates, lang, seen)
+    return {page.id: FormPage(page, maker.pieces(page.fields, (), False)) for page in procedure.pages}

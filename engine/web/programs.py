@@ -1,0 +1,64 @@
+"""Published versions ready for use: compiled program and evaluated pages, in a bounded cache by digest.
+
+Start-up opens none; a version is compiled at its first use (some milliseconds) and shared by all threads.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from threading import Lock
+
+from jinja2 import Environment
+
+from engine.procedure.model import Procedure
+from engine.procedure.program import Program
+from engine.web.pages import FormPage, compile_pages
+
+BOUND = 500
+
+
+class Opened:
+    """One version: its program, and its pages as applicants and as officials see them, evaluated at first use."""
+
+    def __init__(self, digest: str, program: Program, templates: Environment) -> None:
+        self.digest = digest
+        self.program = program
+        self._templates = templates
+
+    @property
+    def procedure(self) -> Procedure:
+        return self.program.procedure
+
+    @cached_property
+    def pages(self) -> Mapping[str, FormPage]:
+        """What applicants see: without fields that the definition shows to certain roles only."""
+        return compile_pages(self.procedure, self._templates)
+
+    @cached_property
+    def office_pages(self) -> Mapping[str, FormPage]:
+        """Everything; who shows a field with `seen_by` asks the roles first."""
+        return compile_pages(self.procedure, self._templates, seen=lambda field: True)
+
+
+class Programs:
+    """The cache. `build` makes a program from a digest's stored form; it runs outside the lock."""
+
+    def __init__(self, templates: Environment, bound: int = BOUND) -> None:
+        self._templates = templates
+        self._bound = bound
+        self._lock = Lock()
+        self._opened: OrderedDict[str, Opened] = OrderedDict()
+
+    def get(self, digest: str, build: Callable[[], Program]) -> Opened:
+        """The opened version; `build` is called when it is not in the cache."""
+        with self._lock:
+            found = self._opened.get(digest)
+            if found is not None:
+                self._opened.move_to_end(digest)
+                return found
+        made = Opened(digest, build(), self._templates)
+        with self._lock:
+            kept = self._opened.setdefault(digest, made)
+            while len(self._opened) > self._bound:
+                self._opened.popitem(last=False)
+            return kept

@@ -1,0 +1,44 @@
+"""What a handler is given: who asks, for what, with which form, at what time. Nothing is taken from globals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.case.model import Actor
+from engine.web.body import Form
+from engine.web.refusal import Refusal
+from engine.web.site import Site
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, read and checked: the body is whole, the session is looked up, the token is right.
+
+    `permission` is the action that the route table names. `url` is the path as asked, without host; `now` is aware, UTC; `token` belongs in every form (`form-token`).
+    """
+
+    app: Site
+    method: str
+    url: str
+    params: Mapping[str, str]
+    query: Mapping[str, str]
+    now: datetime
+    id: str
+    form: Form = field(default_factory=Form)
+    actor: Actor | None = None
+    permission: str = ""
+    token: str = ""
+    htmx: bool = False
+    wants_json: bool = False
+    lang: str = "ja"
+
+    @property
+    def person(self) -> Actor:
+        """Who is signed in; Refusal 401 where nobody is."""
+        if self.actor is None:
+            raise Refusal(401, "session.none")
+        return self.actor
+
+    def query_text(self, name: str, limit: int = 200) -> str:
+        """A search word from the address: trimmed, bounded, without control characters."""
+        return "".join(sign for sign in self.query.get(name, "")[:limit] if sign.isprintable()).strip()

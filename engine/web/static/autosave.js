@@ -1,0 +1,143 @@
+// Saves a form page while it is being typed, through htmx; without this file the buttons of the page do the same.
+// What is typed is never replaced by an answer that failed: errors are shown above the form, the form stays.
+(() => {
+  const form = document.querySelector("form[data-autosave]");
+  if (!form) return;
+  const saved = document.getElementById("saved");
+  const bar = document.getElementById("notice-bar");
+  const WHOLE = 400; // up to so many inputs the whole page is sent; beyond, what was touched since the last save
+  const dirty = new Set();
+  let sending = new Set();
+  let timer = 0;
+  let act = null; // a row button, sent with the next save
+
+  const unit = (element) => element.closest("[data-row]") || element.closest("[data-field]") || form;
+
+  const touch = (event) => {
+    if (!event.target.name || event.target.type === "file") return;
+    dirty.add(unit(event.target));
+    if (saved) {
+      saved.textContent = saved.dataset.unsaved;
+      saved.className = "saved";
+    }
+    clearTimeout(timer);
+    timer = setTimeout(save, 4000);
+  };
+
+  const save = () => {
+    clearTimeout(timer);
+    if (dirty.size || act) window.htmx.trigger(form, "save");
+  };
+
+  const pairs = () => {
+    const all = new FormData(form);
+    const few = form.elements.length > WHOLE && !act;
+    const body = new URLSearchParams();
+    const names = few ? new Set([...sending].flatMap(namesIn)) : null;
+    for (const [name, value] of all) {
+      if (typeof value !== "string") continue; // files go their own way, with progress
+      if (name.startsWith("form-") || !names || names.has(name)) body.append(name, value);
+    }
+    if (act) body.set("form-do", act);
+    return body;
+  };
+
+  const namesIn = (element) => [...element.querySelectorAll("[name]")].map((input) => input.name);
+
+  const say = (title, detail, link) => {
+    if (!bar) return;
+    bar.replaceChildren();
+    const heading = document.createElement("p");
+    heading.className = "banner__title";
+    heading.textContent = title;
+    const text = document.createElement("p");
+    text.textContent = detail;
+    bar.append(heading, text);
+    if (link) {
+      const anchor = document.createElement("a");
+      anchor.href = link.href;
+      anchor.textContent = link.text;
+      if (link.blank) anchor.target = "_blank";
+      const line = document.createElement("p");
+      line.append(anchor);
+      bar.append(line);
+    }
+    bar.hidden = false;
+    if (saved) {
+      saved.textContent = saved.dataset.failed;
+      saved.className = "saved saved--bad";
+    }
+  };
+
+  form.addEventListener("input", touch);
+  form.addEventListener("change", (event) => {
+    touch(event);
+    save();
+  });
+
+  // Row buttons: the same act, without leaving the page.
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!button || button.name !== "form-do" || !/^(add|remove|up|down|copy):/.test(button.value)) {
+      dirty.clear();
+      return;
+    }
+    event.preventDefault();
+    act = button.value;
+    save();
+  });
+
+  document.addEventListener("htmx:before:request", (event) => {
+    const request = event.detail.ctx.request;
+    if (event.detail.ctx.sourceElement !== form) return;
+    // A queued request was put together before the answer it waited for: take the form as it is now.
+    sending = new Set(dirty);
+    dirty.clear();
+    request.body = pairs();
+    event.detail.ctx.act = act;
+    act = null;
+  });
+
+  const failed = () => {
+    for (const element of sending) dirty.add(element);
+    sending = new Set();
+  };
+
+  document.addEventListener("htmx:response:error", (event) => {
+    const ctx = event.detail.ctx;
+    if (ctx.sourceElement !== form) return;
+    failed();
+    let problem = {};
+    try {
+      problem = JSON.parse(ctx.text);
+    } catch {
+      problem = { title: form.dataset.failed, detail: "" };
+    }
+    const links = {
+      401: { href: "/sign-in", text: form.dataset.signIn, blank: true },
+      409: { href: location.href, text: form.dataset.reload },
+    };
+    say(problem.title, [problem.detail, problem.remedy].filter(Boolean).join(" "), links[ctx.response.status]);
+  });
+
+  document.addEventListener("htmx:error", (event) => {
+    if (event.detail.ctx?.sourceElement !== form) return;
+    failed();
+    say(form.dataset.failed, form.dataset.offline);
+  });
+
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx?.sourceElement !== form) return;
+    sending = new Set();
+    if (bar) bar.hidden = true;
+    const fresh = document.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select");
+    if (fresh) fresh.focus();
+    if (dirty.size) timer = setTimeout(save, 1000);
+  });
+
+  window.addEventListener("online", save);
+  // A closed laptop or a changed tab: save what stands in the field that still has the cursor.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+})();
