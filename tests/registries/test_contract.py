@@ -23,6 +23,10 @@ def connected():
 
 
 def recorded():
+    return list(_recorded())
+
+
+def _recorded():
     for kind in REGISTRIES:
         folder = FOLDER / kind.__module__.split(".")[-2]
         for key, entry in read_examples(folder).items():
