@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field as Key
+from pydantic import BeforeValidator, Field as Key, model_validator
 
 from engine.procedure.field import Field, Flag, FormulaText, Id
 from engine.procedure.path import SchemaPath
@@ -83,7 +83,7 @@ class Processing(Part):
 
 class Records(Part):
     class_: str = Key(alias="class")
-    years: str
+    years: Annotated[str, Key(pattern=r"^[0-9]{1,3}$")]
     starts: Literal["decision", "expiry", "submission"] = "decision"
 
 
@@ -92,18 +92,24 @@ class Lookup(Part):
 
     id: Id
     registry: str | None = None
-    case: Any = None
-    register: Any = None
+    case: Any = None  # ② an earlier case; `check` says so
+    register_: Any = Key(default=None, alias="register")  # ② an entry of a register; `register` would hide ABCMeta's
     by: Names = ()
     fills: Mapping[str, str] = {}
     locks: tuple[str, ...] = ()
     when_unavailable: Literal["type_by_hand", "attach"] = "type_by_hand"
     label: Text | None = None
 
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if sum(source is not None for source in (self.registry, self.case, self.register_)) != 1:
+            raise ValueError("照会先を1つ書いてください（registry: …）。")
+        return self
+
 
 def _named(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return [{"id": key, **(part if isinstance(part, Mapping) else {"rows": part})} for key, part in value.items()]
+        return [{"id": key, **part} if isinstance(part, Mapping) else part for key, part in value.items()]
     return value
 
 
@@ -143,7 +149,7 @@ class Page(Part):
     by: Names = ("applicant",)
     ask_at: str | None = None
     shown_to_applicant: Literal["never", "after_decision", "always"] = "never"
-    seen_by: tuple[str, ...] = ()
+    seen_by: Names = ()
     repeat: Repeat | None = None
     fields: tuple[Any, ...] = ()
 
@@ -165,6 +171,12 @@ class Check(Part):
     level: Literal["error", "warning"] = "error"
     message: Text
 
+    @model_validator(mode="after")
+    def _one_rule(self) -> Self:
+        if bool(self.ensure) == bool(self.any_of):
+            raise ValueError("ensure（満たすべき式）か any_of（どれかを入力する項目）の一方を書いてください。")
+        return self
+
 
 class Attachment(Part):
     id: Id
@@ -175,9 +187,9 @@ class Attachment(Part):
     required_by: str | None = None
     visible_when: FormulaText | None = None
     per_row: str | None = None
-    accept: tuple[str, ...] = ("pdf",)
-    max_size: str = "20MB"
-    max_count: int = 1
+    accept: Names = ("pdf",)
+    max_size: Annotated[str, Key(pattern=r"^[0-9]{1,5} ?[kKMG]B$")] = "20MB"
+    max_count: Annotated[int, Key(ge=1, le=1000)] = 1
     form: str | None = None
     law: str | None = None
     confidential: Flag = False
@@ -239,7 +251,7 @@ class Example(Part):
 
 
 class Procedure(Part):
-    """One procedure (手続), in the order of an applicant's questions: who, when, where, how much, how long; form; handling."""
+    """One procedure (手続), in the order of an applicant's questions; then the form; then the handling."""
 
     id: Annotated[str, Key(pattern=r"^[\w-]{1,60}$")]
     covers: tuple[str, ...] = ()
@@ -264,9 +276,22 @@ class Procedure(Part):
     workflow: Workflow
     parties: tuple[Party, ...] = ()
     notices: tuple[Notice, ...] = ()
-    register: Register | None = None
+    register_: Register | None = Key(default=None, alias="register")
     queue: Queue = Queue()
     examples: tuple[Example, ...] = ()
+    # ② kept with the definition, not acted on yet; `check` says so.
+    obligations: Any = None
+    duty: Any = None
+    valid: Any = None
+    exports: Any = None
+    suggest_when: Any = None
+    # Written by `parse`, never by authors: sha256 of each file that belongs to the version (Word forms, notices).
+    files: Mapping[str, str] = {}
+
+    @property
+    def register(self) -> Register | None:
+        """The register (台帳) that decisions write to."""
+        return self.register_
 
     def walk(self) -> "Iterator[tuple[Page, SchemaPath, Field]]":
         """Every field with its page and schema path, containers before their members."""

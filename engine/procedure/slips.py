@@ -62,7 +62,7 @@ def _keys(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
 
 
 def _doubled(text: str, node: Node, both: tuple[tuple[Node, Node], tuple[Node, Node]], path: DataPath) -> Accident:
-    """The same value twice: the second goes. Two values in block style: the second becomes a comment; nothing is lost."""
+    """The same value twice: the second goes. Other values in block style: the second becomes a comment."""
     (first, value), (key, second) = both
     same = text[value.start : value.end] == text[second.start : second.end]
     start, end = line_start(text, key.start), line_end(text, max(second.end - 1, key.end))

@@ -1,9 +1,9 @@
-"""How a case is handled: states (状態), transitions (処理), approval (決裁). Only the definition; `engine.case` moves cases."""
+"""How a case is handled: states (状態), transitions (処理), approval (決裁); `engine.case` moves cases by it."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key, model_validator
 
 from engine.procedure.field import Flag, FormulaText, Id
 from engine.procedure.text import Text
@@ -53,9 +53,15 @@ class Target(Part):
     state: str | None = None
     otherwise: str | None = Key(default=None, alias="else")
 
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if self.otherwise is None and (self.when is None or self.state is None):
+            raise ValueError("{when: 条件, state: 状態} か {else: 状態} の形で書いてください。")
+        return self
+
 
 class Ask(Part):
-    """What a transition asks the actor for: a word of ASK_WORDS, a page or a field, with this transition's own rules."""
+    """What a transition asks the actor for: a word of ASK_WORDS, a page or a field, with rules of its own."""
 
     field: str
     required: Flag | None = None
@@ -71,11 +77,11 @@ class Step(Part):
     """One step of an approval (決裁): one role, all / any of several, n of them, or a consultation (合議)."""
 
     role: str | None = None
-    all: tuple[str, ...] = ()
-    any: tuple[str, ...] = ()
-    of: int | None = None
-    percent: int | None = None
-    veto: tuple[str, ...] = ()
+    all: Names = ()
+    any: Names = ()
+    of: Annotated[int, Key(ge=1, le=100)] | None = None
+    percent: Annotated[int, Key(ge=1, le=100)] | None = None
+    veto: Names = ()
     kind: Literal["review", "consult", "decide"] = "review"
 
 
@@ -119,7 +125,7 @@ class Party(Part):
 def _by_key(value: Any) -> Any:
     """`{下書き: {…}}` -> `[{id: 下書き, …}]`: states are written as a mapping, held as a tuple in order."""
     if isinstance(value, Mapping):
-        return [{"id": key, **(part if isinstance(part, Mapping) else {})} for key, part in value.items()]
+        return [{"id": key, **part} if isinstance(part, Mapping) else part for key, part in value.items()]
     return value
 
 
