@@ -49,13 +49,14 @@ def _arguments(checking: Checking, expr: Call) -> tuple[Node, ...]:
 
 
 def _condition(checking: Checking, expr: Expr, table: Node) -> Node | None:
-    """`expr` checked with 行 as a row of the table, if that makes it a condition; problems of a failed try are dropped."""
-    rows = _rows_behind(checking, table)
-    if rows is None or table.reference is None:
+    """`expr` checked with 行 as a row of the table, if that makes it a condition; problems of a failed try are
+    dropped."""
+    reference = table.reference
+    if reference is None or reference.rows is None:
         return None
     before, checking.problems = checking.problems, Problems()
     try:
-        with checking.counting(rows, table.reference.row_path):
+        with checking.counting(reference.rows, reference.row_path):
             node = checking.check(expr)
     finally:
         tried, checking.problems = checking.problems, before
@@ -63,13 +64,6 @@ def _condition(checking: Checking, expr: Expr, table: Node) -> Node | None:
         return None
     checking.problems.extend(tried)
     return node
-
-
-def _rows_behind(checking: Checking, table: Node) -> Rows | None:
-    reference = table.reference
-    if reference is None or reference.rows_at is None:
-        return None
-    return table.type if isinstance(table.type, Rows) else reference.rows
 
 
 def check_reduce(checking: Checking, expr: Call, function: Function) -> Node:
@@ -121,8 +115,14 @@ def check_judge(checking: Checking, expr: Call, function: Function) -> Node:
         return node
     for child in children:
         type_ = child.type.item if isinstance(child.type, ListOf) else child.type
-        if child is not condition and not (condition and child is children[0]) and not isinstance(type_, YesNo | Unknown):
-            checking.type_error(child, "はい・いいえの列か条件", f"{function.name}(表, 行.列 = 値) の形で書いてください。")
+        if (
+            child is not condition
+            and not (condition and child is children[0])
+            and not isinstance(type_, YesNo | Unknown)
+        ):
+            checking.type_error(
+                child, "はい・いいえの列か条件", f"{function.name}(表, 行.列 = 値) の形で書いてください。"
+            )
     return node
 
 

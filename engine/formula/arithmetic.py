@@ -49,9 +49,10 @@ def _checked(c: Context, value: Numeric, at: int) -> Numeric | None:
     return value
 
 
-def too_many_digits(c: Context, at: int) -> None:
-    """Warn that a result has more digits than are kept."""
+def too_many_digits(c: Context, at: int) -> Numeric | None:
+    """Unknown, with a warning that a result has more digits than are kept."""
     c.warnings.append(f"{at}文字目の計算の結果の桁数が多すぎます。四捨五入などで桁をそろえてください。")
+    return None
 
 
 def add(c: Context, a: Numeric, b: Numeric, at: int) -> Numeric | None:
@@ -102,7 +103,7 @@ def negate(value: Numeric) -> Numeric:
 
 def absolute(value: Numeric) -> Numeric:
     """絶対値."""
-    return value.copy_abs() if isinstance(value, Decimal) else abs(value)
+    return negate(value) if value < 0 else value
 
 
 _STEPS = {"+": add, "-": subtract, "*": multiply, "/": divide}

@@ -19,7 +19,8 @@ LONGEST_CLOSURE = 366
 
 
 def make_date(year: Numeric, month: Numeric, day: Numeric) -> date | None:
-    """日付(年, 月, 日) with Excel's overflow: month 13 is January of the next year, day 0 the last of the month before."""
+    """日付(年, 月, 日) with Excel's overflow: month 13 is January of the next year, day 0 the last of the month
+    before."""
     months = int(year) * 12 + int(month) - 1
     try:
         return date(months // 12, months % 12 + 1, 1) + timedelta(days=int(day) - 1)

@@ -151,7 +151,6 @@ def _other_than(checking: Checking, expr: Call, function: Function) -> Node:
 def _has_format(checking: Checking, expr: Call, function: Function) -> Node:
     child = checking.check(expr.arguments[0])
     checking.need(child, Kind.TEXT)
-    name = child.reference.name if child.reference else None
     reference = child.reference
     known = reference is not None and len(reference.steps) == 1 and reference.name is not None and reference.name.format
     if not known and not isinstance(child.type, Unknown):
@@ -169,17 +168,23 @@ def _write(checking: Checking, expr: Call, function: Function) -> Node:
     if len(children) == 1:
         return Node(expr, Text(), children, function)
     pattern, type_ = children[1].expr, children[0].type
-    wrong: str | None = "書式は \"…\" で囲んで書いてください。"
+    wrong: str | None = '書式は "…" で囲んで書いてください。'
     if isinstance(pattern, Literal) and isinstance(pattern.value, str):
         if isinstance(type_, Number):
             wrong = check_number_format(pattern.value)
         elif isinstance(type_, Date | Month | DateTime | Time):
             wrong = check_date_format(pattern.value, not isinstance(type_, Time), isinstance(type_, DateTime | Time))
         else:
-            wrong = None if isinstance(type_, Unknown) else "この種類の値には書式を付けられません。書式(項目) とだけ書いてください。"
+            wrong = (
+                None
+                if isinstance(type_, Unknown)
+                else "この種類の値には書式を付けられません。書式(項目) とだけ書いてください。"
+            )
     if wrong:
         span = (children[1].expr.start, children[1].expr.end)
-        checking.problems.error("formula.text_format", span, f"「{named(children[1].expr)}」は書式として読めません。", wrong)
+        checking.problems.error(
+            "formula.text_format", span, f"「{named(children[1].expr)}」は書式として読めません。", wrong
+        )
     return Node(expr, Text(), children, function)
 
 
@@ -190,7 +195,7 @@ def _convert(checking: Checking, expr: Call, function: Function) -> Node:
     written = [each.expr.value for each in children[1:] if isinstance(each.expr, Literal)]
     units = [unit for unit in written if isinstance(unit, str)]
     if len(units) != len(children) - 1:
-        checking.type_error(children[-1], "\"千円\" のような単位")
+        checking.type_error(children[-1], '"千円" のような単位')
         return Node(expr, Number(), children, function)
     source = units[0] if len(units) == 2 else own
     if len(units) == 2 and not same_unit(own, units[0]):
@@ -203,7 +208,7 @@ def _check_units(checking: Checking, expr: Call, source: str | None, target: str
     if source is not None and factor(source, target) is not None:
         return
     if source is None:
-        message, remedy = "元の単位が分かりません。", "単位換算(数, \"元の単位\", \"換算後の単位\") の形で書いてください。"
+        message, remedy = "元の単位が分かりません。", '単位換算(数, "元の単位", "換算後の単位") の形で書いてください。'
     elif unknown := [unit for unit in (source, target) if not is_known_unit(unit)]:
         message = f"「{unknown[0]}」という単位は換算できません。" + suggestion(unknown[0], UNITS)
         remedy = "換算の係数を「*」で掛けてください。"
@@ -212,7 +217,7 @@ def _check_units(checking: Checking, expr: Call, source: str | None, target: str
     checking.problems.error("formula.unit_unknown", (expr.start, expr.end), message, remedy)
 
 
-def _today(checking: Checking, expr: Call, function: Function) -> Node:
+def _today(_checking: Checking, expr: Call, function: Function) -> Node:
     return Node(expr, Date(), (), function)
 
 

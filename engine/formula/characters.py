@@ -1,7 +1,7 @@
 """Characters as people count them (文字数).
 
-A base character with its marks, variation selectors or joiners is one character: 葛󠄀 is 1, 👨‍👩‍👧 is 1, か with a separate
-dakuten is 1. Half-width kana count one by one (ｶﾞ is 2), as the systems do that ask for them.
+A base character with its marks, variation selectors or joiners is one character: 葛󠄀 is 1, 👨‍👩‍👧 is 1, か with a
+separate dakuten is 1. Half-width kana count one by one (ｶﾞ is 2), as the systems do that ask for them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ def split_characters(text: str) -> list[str]:
     flag_open = False
     for ch in text:
         flag = "\U0001f1e6" <= ch <= "\U0001f1ff"
-        if pieces and (_extends(ch) or pieces[-1].endswith(_JOINER) or (flag and flag_open) or pieces[-1] + ch == "\r\n"):
+        if pieces and (
+            _extends(ch) or pieces[-1].endswith(_JOINER) or (flag and flag_open) or pieces[-1] + ch == "\r\n"
+        ):
             pieces[-1] += ch
             flag_open = False
         else:

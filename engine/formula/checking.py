@@ -34,8 +34,8 @@ from engine.formula.units import same_unit
 class Checking(ABC):
     """The state of checking one formula.
 
-    `items` holds, from outside to inside, the tables whose rows are being counted; `raw` is above 0 inside 空欄( ), where
-    a blank is looked at rather than calculated with.
+    `items` holds, from outside to inside, the tables whose rows are being counted; `raw` is above 0 inside 空欄( ),
+    where a blank is looked at rather than calculated with.
     """
 
     def __init__(self, scope: Scope, use: Use, problems: Problems) -> None:
@@ -98,7 +98,11 @@ class Checking(ABC):
         for literal in written_texts(value):
             if literal.value not in type_.codes and not (literal.value == "" and self.raw):
                 self._not_a_choice(choice, type_, literal)
-        if isinstance(value.type, Choice) and value.type.codes is not None and not set(value.type.codes) & set(type_.codes):
+        if (
+            isinstance(value.type, Choice)
+            and value.type.codes is not None
+            and not set(value.type.codes) & set(type_.codes)
+        ):
             self.problems.error(
                 "formula.choice_apart",
                 (value.expr.start, value.expr.end),
@@ -112,7 +116,7 @@ class Checking(ABC):
         if written == "":
             remedy = f"空欄かどうかは 空欄({named(choice.expr)}) で調べてください。"
         elif by_label:
-            remedy = f"表示名ではなくコード \"{by_label[0]}\" を書いてください。"
+            remedy = f'表示名ではなくコード "{by_label[0]}" を書いてください。'
         else:
             listed = "、".join(codes[:8]) + ("…" if len(codes) > 8 else "")
             remedy = suggestion(written, codes) + f"選べるのは {listed} です。"

@@ -1,9 +1,9 @@
 """A typed tree to Python (コード生成).
 
-The generated function is one expression. It calls nothing but the functions listed in `runtime.RUNTIME`; names and texts
-of the formula occur in it only as ASCII string constants; it has no builtins. Unknown is None: strict operations test
-their operands for None in place, AND and OR follow Kleene's tables. Nesting stays below Python's limit of 200 brackets,
-because the parser stops at depth 64 and no construct here opens more than two brackets per level.
+The generated function is one expression. It calls nothing but the functions listed in `runtime.RUNTIME`; names and
+texts of the formula occur in it only as ASCII string constants; it has no builtins. Unknown is None: strict operations
+test their operands for None in place, AND and OR follow Kleene's tables. Nesting stays below Python's limit of 200
+brackets, because the parser stops at depth 64 and no construct here opens more than two brackets per level.
 """
 
 from __future__ import annotations
@@ -121,13 +121,14 @@ class Writer:
     def steps(self, code: str, steps: Sequence[tuple[str, str]]) -> str:
         """`code` followed by the reading of parts and columns."""
         for kind, name in steps:
-            code = f"{kind}({code}, {ascii(name)})" if kind in ("part", "column") else f"{STEP_CODES[kind]}({code})"
+            code = f"{kind}({code}, {name!a})" if kind in ("part", "column") else f"{STEP_CODES[kind]}({code})"
         return code
 
     def rows(self, node: Node) -> str:
         """The rows behind a table or a column of it."""
         reference = node.reference
-        assert reference is not None and reference.rows_at is not None
+        assert reference is not None
+        assert reference.rows_at is not None
         return f"rows_of({self.steps(self.head(node), reference.steps[1 : reference.rows_at])})"
 
     def judged(self, condition: Node, function: str, rows: str) -> str:
@@ -173,11 +174,11 @@ class Writer:
         at = expr.operands[0].end + 1
         if any(isinstance(child.type, Date | DateTime) for child in node.children):
             places = ", ".join("{}" for _ in node.children)
-            return self.strict(node.children, f"move(c, ({places}), {ascii(''.join(expr.operators))}, {at})")
+            return self.strict(node.children, f"move(c, ({places}), {''.join(expr.operators)!a}, {at})")
         if len(node.children) == 2:
             return self.strict(node.children, f"{ARITHMETIC[first]}(c, {{}}, {{}}, {at})")
         places = ", ".join("{}" for _ in node.children)
-        return self.strict(node.children, f"calculate(c, ({places}), {ascii(''.join(expr.operators))}, {at})")
+        return self.strict(node.children, f"calculate(c, ({places}), {''.join(expr.operators)!a}, {at})")
 
     def logic(self, conditions: Sequence[Node], all_of: bool) -> str:
         """Kleene's AND or OR: one decisive operand decides, else one unknown operand leaves it open."""

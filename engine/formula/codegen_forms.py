@@ -52,7 +52,9 @@ def _ifs(w: Writer, node: Node) -> str:
     for place in range(0, paired, 2):
         name = w.temporary()
         value = w.code(node.children[place + 1])
-        pieces.append(f"{value} if ({name} := {w.code(node.children[place])}) is True else None if {name} is None else ")
+        pieces.append(
+            f"{value} if ({name} := {w.code(node.children[place])}) is True else None if {name} is None else "
+        )
     rest = w.code(node.children[-1]) if paired < len(node.children) else "None"
     return f"({''.join(pieces)}{rest})"
 
@@ -101,12 +103,13 @@ def _filled(w: Writer, node: Node, condition: Node | None) -> str:
     plain_item = isinstance(node.type, ListOf) and isinstance(node.type.item, Number | Date | Month | DateTime | Time)
     if plain_item and len(rest) == 1 and rest[0][0] == "column":
         start = w.steps(w.head(node), reference.steps[1 : reference.rows_at])
-        return f"filled_column({start}, {ascii(rest[0][1])})"
+        return f"filled_column({start}, {rest[0][1]!a})"
     return f"filled({w.code(node)})"
 
 
 def _gathered(w: Writer, node: Node, strict: bool) -> tuple[str, str]:
-    """All arguments as one list, and the tests that must fail first: for unknown lists, and unknown values if `strict`."""
+    """All arguments as one list, and the tests that must fail first: for unknown lists, and unknown values if
+    `strict`."""
     condition = condition_of(node)
     if condition is not None or (len(node.children) == 1 and has_rows(node.children[0])):
         return _filled(w, node.children[0], condition), ""
@@ -160,9 +163,11 @@ def _unique(w: Writer, node: Node) -> str:
     picked = w.temporary()
     pieces = []
     for place, column in enumerate(columns):
-        assert column.reference is not None and column.reference.rows_at is not None
+        reference = column.reference
+        assert reference is not None
+        assert reference.rows_at is not None
         start = f"({picked} := {w.judged(condition, 'where', w.rows(column))})" if place == 0 else picked
-        pieces.append(w.steps(start, column.reference.steps[column.reference.rows_at + 1 :]))
+        pieces.append(w.steps(start, reference.steps[reference.rows_at + 1 :]))
     return w.call(node, *pieces)
 
 
@@ -173,7 +178,7 @@ def _list_call(w: Writer, node: Node) -> str:
 def _has_format(w: Writer, node: Node) -> str:
     reference = node.children[0].reference
     name = reference.name.format if reference is not None and reference.name is not None else ""
-    return w.strict(node.children, f"has_format({{}}, {ascii(name or '')})")
+    return w.strict(node.children, f"has_format({{}}, {name or ''!a})")
 
 
 def _write(w: Writer, node: Node) -> str:
@@ -186,7 +191,10 @@ def _write(w: Writer, node: Node) -> str:
 
 
 def _convert(w: Writer, node: Node) -> str:
-    value, units = node.children[0], [str(each.expr.value) for each in node.children[1:] if isinstance(each.expr, Literal)]
+    value, units = (
+        node.children[0],
+        [str(each.expr.value) for each in node.children[1:] if isinstance(each.expr, Literal)],
+    )
     own = value.type.unit if isinstance(value.type, Number) else None
     times = factor(units[0] if len(units) == 2 else own or "", units[-1])
     assert times is not None

@@ -23,8 +23,8 @@ from engine.formula.types import Scope, Type, Use
 class Formula:
     """A checked formula.
 
-    `canonical` is its text in the standard writing, `type` what it gives, `names` every name path it reads (`行.費目` as
-    the path of its table), `uses_today` whether the day matters.
+    `canonical` is its text in the standard writing, `type` what it gives, `names` every name path it reads (`行.費目`
+    as the path of its table), `uses_today` whether the day matters.
     """
 
     text: str
@@ -36,7 +36,8 @@ class Formula:
     _run: Evaluate = field(repr=False, compare=False)
 
     def evaluate(self, env: Mapping[str, Any], context: Context) -> Any:
-        """The value over `env` (name → value, absent or None = blank); None is unknown. Never raises on typed values."""
+        """The value over `env` (name → value, absent or None = blank); None is unknown. Never raises on typed
+        values."""
         try:
             return self._run(env, context)
         except EvaluationStop as stop:
@@ -66,7 +67,7 @@ def compile_formula(
     if expr is None:
         return None, problems.all()
     node = check_formula(expr, scope, use, expect, problems)
-    if problems.failed:
+    if problems.failed():
         return None, problems.all()
     names = frozenset(each.reference.path for each in node.walk() if each.reference is not None)
     formula = Formula(text, to_text(expr), node.type, names, _uses_today(node), node, generate(node))

@@ -17,8 +17,9 @@ def weekend_or_new_year(day: date) -> bool:
 class Context:
     """The circumstances of one evaluation; the same context always gives the same result.
 
-    `holidays` says whether a day is one of 行政機関の休日. For a formula in a row, `row` is that row, `rows` its table and
-    `index` its place from 0. `warnings` collects what went wrong without stopping anything, such as a division by zero.
+    `holidays` says whether a day is one of 行政機関の休日. For a formula in a row, `row` is that row, `rows` its table
+    and `index` its place from 0. `warnings` collects what went wrong without stopping anything, such as a division by
+    zero.
     """
 
     today: date

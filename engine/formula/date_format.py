@@ -1,7 +1,7 @@
 """Dates and times as text (日付の書式), with Excel's Japanese format codes.
 
-yyyy yy year, ggg gg g era (令和, 令, R), e ee year of the era (元 before 年), mm m month or, behind h or before s, minute,
-dd d day, aaaa aaa weekday (水曜日, 水), hh h hour, ss s second. "…" and other signs stand for themselves.
+yyyy yy year, ggg gg g era (令和, 令, R), e ee year of the era (元 before 年), mm m month or, behind h or before s,
+minute, dd d day, aaaa aaa weekday (水曜日, 水), hh h hour, ss s second. "…" and other signs stand for themselves.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from functools import lru_cache
 from engine.formula.partial_date import PartialDate
 from engine.formula.wareki import era_of
 
-_PIECE = re.compile(r'"[^"]*"|\\.|yyyy|yy|ggg|gg|g|ee|e|mm|m|dd|d|aaaa|aaa|hh|h|ss|s|[a-z]|.', re.IGNORECASE | re.DOTALL)
+_PIECE = re.compile(
+    r'"[^"]*"|\\.|yyyy|yy|ggg|gg|g|ee|e|mm|m|dd|d|aaaa|aaa|hh|h|ss|s|[a-z]|.', re.IGNORECASE | re.DOTALL
+)
 _DATE_CODES = frozenset({"yyyy", "yy", "ggg", "gg", "g", "ee", "e", "mm", "m", "dd", "d", "aaaa", "aaa"})
 _TIME_CODES = frozenset({"hh", "h", "MM", "M", "ss", "s"})
 _WEEKDAYS = "月火水木金土日"

@@ -15,8 +15,8 @@ _UNGROUPED_UNITS = frozenset({None, "年", "年度", "月", "日"})
 def display(type_: Type, value: Any) -> str:
     """`value` of `type_` as text; a blank is the empty text.
 
-    Choices show their label, yes/no はい and いいえ, dates 2026年4月1日, numbers with a unit are grouped (1,200) while a
-    number without one, or a year, is not. Lists are joined by 、, the parts of an address or a name by a space.
+    Choices show their label, yes/no はい and いいえ, dates 2026年4月1日, numbers with a unit are grouped (1,200) while
+    a number without one, or a year, is not. Lists are joined by 、, the parts of an address or a name by a space.
     """
     if value is None:
         return ""

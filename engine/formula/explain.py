@@ -1,4 +1,4 @@
-"""Why a formula gives what it gives (計算の内訳): the value of every part, for the designer and for "why is this shown?"."""
+"""Why a formula gives what it gives (計算の内訳): the value of every part, for the designer and for the curious."""
 
 from __future__ import annotations
 

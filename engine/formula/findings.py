@@ -16,7 +16,9 @@ def notice_blanks(checking: Checking, root: Node) -> None:
     """Report NOT(項目) and <> over optional fields in conditions, and optional numbers in checks."""
     if not checking.use.is_condition:
         return
-    tested = {each.reference.path for node in root.walk() if _tests_blank(node) for each in node.walk() if each.reference}
+    tested = {
+        each.reference.path for node in root.walk() if _tests_blank(node) for each in node.walk() if each.reference
+    }
     for node in root.walk():
         if node.function is not None and node.function.form is Form.NOT and node.children:
             _notice_not(checking, node, tested)

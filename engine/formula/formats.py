@@ -1,4 +1,4 @@
-"""Named formats of text (形式): the `format:` of a text field and the tests 郵便番号か( ), 法人番号か( ) … in formulas."""
+"""Named formats of text (形式): `format:` of a text field, and the tests 郵便番号か( ) … in formulas."""
 
 from __future__ import annotations
 

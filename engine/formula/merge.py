@@ -37,7 +37,8 @@ class MergeText:
         return any(part.uses_today for part in self.parts if isinstance(part, Formula))
 
     def render(self, env: Mapping[str, Any], context: Context, escape: Callable[[str], str] = str) -> str:
-        """The text with its values. `escape` makes each value safe for where it goes; the author's words stay as they are.
+        """The text with its values. `escape` makes each value safe for where it goes; the author's words stay as they
+        are.
 
         An unknown value is an empty text.
         """
@@ -66,7 +67,7 @@ def merge_text(text: str, scope: Scope) -> tuple[MergeText | None, tuple[Formula
         formula = _formula(text, at + 1, end, scope, problems)
         parts += [words] * bool(words) + ([formula] if formula else [])
         words, at = "", end + 1
-    if problems.failed:
+    if problems.failed():
         return None, problems.all()
     return MergeText(text, (*parts, words) if words else tuple(parts)), problems.all()
 

@@ -87,14 +87,13 @@ def _row_word(checking: Checking, expr: Path) -> Node:
         return Node(expr, Unknown())
     column = expr.names[1]
     if column not in columns:
-        _unknown_part(checking, expr, "この表", column, columns)
+        table = Rows({name: each.type for name, each in columns.items()})
+        _unknown_part(checking, expr, "この表", column, table)
         return Node(expr, Unknown())
     return _follow(checking, expr, _Start(source, level, columns[column], path), expr.names[2:], column)
 
 
-def _follow(
-    checking: Checking, expr: Path, start: _Start, parts: tuple[str, ...], column: str | None = None
-) -> Node:
+def _follow(checking: Checking, expr: Path, start: _Start, parts: tuple[str, ...], column: str | None = None) -> Node:
     """Walk the parts behind the first name."""
     head = column if column is not None else expr.names[0]
     type_: Type = start.name.type
@@ -109,7 +108,7 @@ def _follow(
         following = _step(type_, part, steps)
         if following is None:
             owner = path[-1]
-            _unknown_part(checking, expr, f"「{owner}」", part, _parts_of(type_), type_)
+            _unknown_part(checking, expr, f"「{owner}」", part, type_)
             return Node(expr, Unknown())
         type_ = following
         path = path if steps[-1][0] == "count" else (*path, part)
@@ -156,10 +155,9 @@ def _step(type_: Type, part: str, steps: list[Step]) -> Type | None:
     return ListOf(inner)
 
 
-def _unknown_part(
-    checking: Checking, expr: Path, owner: str, part: str, parts: Mapping[str, object], type_: Type | None = None
-) -> None:
-    if type_ is not None and not parts:
+def _unknown_part(checking: Checking, expr: Path, owner: str, part: str, type_: Type) -> None:
+    parts = _parts_of(type_)
+    if not parts:
         message = f"{owner}は{describe(type_)}なので、「.{shortened(part)}」で部分を取り出せません。"
         remedy = "「.」から後ろを消してください。"
     else:
@@ -181,7 +179,7 @@ def _unknown_name(checking: Checking, expr: Path) -> None:
         hint, remedy = "", "「かつ」「または」の前後に空白を入れてください。"
     else:
         hint = suggestion(head, known)
-        remedy = "項目のIDを確かめてください。文字そのものなら \"…\" で囲んでください。"
+        remedy = '項目のIDを確かめてください。文字そのものなら "…" で囲んでください。'
     message = f"「{shortened(head)}」は定義されていません。{hint}"
     checking.problems.error("formula.unknown_name", (expr.start, expr.end), message, remedy)
 

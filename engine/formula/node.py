@@ -21,9 +21,10 @@ Step: TypeAlias = tuple[str, str]
 class Reference:
     """Where a name's value comes from.
 
-    `source` is "case" (the answers), "own" (the row where the formula stands), "previous" (the row before) or "item" (the
-    row being counted, of the `level`-th condition from outside). `path` is the full name path, `rows_at` how many steps
-    lead to the rows behind a column, `rows` and `row_path` are that table's type and path; None where no table is passed.
+    `source` is "case" (the answers), "own" (the row where the formula stands), "previous" (the row before) or "item"
+    (the row being counted, of the `level`-th condition from outside). `path` is the full name path, `rows_at` how many
+    steps lead to the rows behind a column, `rows` and `row_path` are that table's type and path; None where no table is
+    passed.
     """
 
     source: str

@@ -38,7 +38,7 @@ def check_compare(checking: Checking, expr: Compare) -> Node:
             checking.problems.finding(
                 "formula.empty_text",
                 (expr.start, expr.end),
-                f"空欄の「{named(choice.expr)}」は未定で、\"\" とは等しくなりません。",
+                f'空欄の「{named(choice.expr)}」は未定で、"" とは等しくなりません。',
                 f"空欄かどうかは 空欄({named(choice.expr)}) で調べてください。",
             )
     return node

@@ -27,6 +27,7 @@ from engine.formula.tree import (
 )
 
 MAX_DEPTH = 64
+MAX_PARTS = 12
 NUMBER_LIMIT = 10**28
 _WORDS = {"はい": True, "いいえ": False, "TRUE": True, "FALSE": False}
 
@@ -48,14 +49,14 @@ def parse_into(text: str, problems: Problems) -> Expr | None:
         messages.too_long(text, problems)
         return None
     tokens = tokenize(text, problems)
-    if problems.failed:
+    if problems.failed():
         return None
     if len(tokens) == 1:
         messages.empty(text, problems)
         return None
     messages.check_brackets(tokens, problems)
     messages.check_thousands(tokens, problems)
-    if problems.failed:
+    if problems.failed():
         return None
     try:
         return _Parser(tokens, problems).formula()
@@ -77,7 +78,7 @@ class _Parser:
             self._at += 1
         expr = self._expression(0)
         if self._peek().kind != "end":
-            self._stop(messages.unexpected(self._tokens, self._at))
+            raise self._stopped(messages.unexpected(self._tokens, self._at))
         return expr
 
     def _peek(self) -> Token:
@@ -92,15 +93,15 @@ class _Parser:
         token = self._tokens[self._at]
         return token.kind == "op" and token.text == text
 
-    def _stop(self, message: messages.Message) -> None:
+    def _stopped(self, message: messages.Message) -> _SyntaxStop:
         self._problems.error(*message)
-        raise _SyntaxStop
+        return _SyntaxStop()
 
     def _expression(self, level: int) -> Expr:
         """Everything from here on that binds at least as strongly as `level`."""
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            self._stop(messages.too_deep(self._peek()))
+            raise self._stopped(messages.too_deep(self._peek()))
         left = self._operand()
         while True:
             operator = self._peek()
@@ -119,7 +120,7 @@ class _Parser:
         while self._peek().kind in ("op", "name") and LEVELS.get(self._peek().text, -1) == level:
             token = self._next()
             if operators and level == LEVELS["かつ"] and token.text != operators[0]:
-                self._stop(messages.mixed_and_or(token))
+                raise self._stopped(messages.mixed_and_or(token))
             operators.append(token.text)
             operands.append(self._expression(level + 1))
         return Chain(tuple(operators), tuple(operands), first.start, operands[-1].end)
@@ -129,7 +130,7 @@ class _Parser:
         right = self._expression(COMPARE_LEVEL + 1)
         following = self._peek()
         if following.kind == "op" and following.text in COMPARISONS:
-            self._stop(messages.doubled_comparison(self._tokens, self._at))
+            raise self._stopped(messages.doubled_comparison(self._tokens, self._at))
         return Compare(operator.text, left, right, left.start, right.end)
 
     def _operand(self) -> Expr:
@@ -150,18 +151,17 @@ class _Parser:
             self._close()
             return inner
         self._at -= 1
-        self._stop(messages.operand_missing(self._tokens, self._at))
-        raise AssertionError
+        raise self._stopped(messages.operand_missing(self._tokens, self._at))
 
     def _number(self, token: Token) -> Expr:
         if len(token.text) > 1 and token.text[0] == "0" and token.text[1] != ".":
-            self._stop(messages.leading_zero(token))
+            raise self._stopped(messages.leading_zero(token))
         value = Decimal(token.text) if "." in token.text else int(token.text)
         if value >= NUMBER_LIMIT:
-            self._stop(messages.number_too_large(token))
+            raise self._stopped(messages.number_too_large(token))
         following = self._peek()
         if following.kind == "name" and following.start == token.end:
-            self._stop(messages.number_with_unit(token, following))
+            raise self._stopped(messages.number_with_unit(token, following))
         return Literal(value, token.start, token.end)
 
     def _name(self, token: Token) -> Expr:
@@ -174,7 +174,7 @@ class _Parser:
                     return self._yes_no(token, _WORDS[word])
                 if token.text in LEVELS:
                     self._at -= 1
-                    self._stop(messages.operand_missing(self._tokens, self._at))
+                    raise self._stopped(messages.operand_missing(self._tokens, self._at))
         names = [token.text]
         end = token.end
         while self._is("."):
@@ -182,9 +182,11 @@ class _Parser:
             part = self._next()
             if part.kind not in ("name", "quoted"):
                 self._at -= 1
-                self._stop(messages.part_missing(self._tokens, self._at))
+                raise self._stopped(messages.part_missing(self._tokens, self._at))
             names.append(part.text)
             end = part.end
+            if len(names) > MAX_PARTS:
+                raise self._stopped(messages.too_deep(part))
         return Path(tuple(names), token.start, end)
 
     def _yes_no(self, token: Token, value: bool) -> Expr:
@@ -207,5 +209,5 @@ class _Parser:
 
     def _close(self) -> int:
         if not self._is(")"):
-            self._stop(messages.unexpected(self._tokens, self._at))
+            raise self._stopped(messages.unexpected(self._tokens, self._at))
         return self._next().end

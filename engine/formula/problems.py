@@ -39,7 +39,7 @@ CODES: Mapping[str, str] = {
     "formula.lookalike": "見た目の似た別の名前があります",
     "formula.not_optional": "任意の項目が空欄のとき、判定できません",
     "formula.optional_number": "任意の数が空欄のとき、検査が行われません",
-    "formula.empty_text": "「\"\"」と比べても空欄は見つかりません",
+    "formula.empty_text": '「""」と比べても空欄は見つかりません',
     "formula.percent": "パーセントの値をそのまま掛けています",
     "formula.thousands": "桁区切りに見える「,」があります",
     "formula.choice_code": "選択肢のコードがそのまま文に入ります",
@@ -88,7 +88,6 @@ class Problems:
         for problem in other.all():
             self.add(problem)
 
-    @property
     def failed(self) -> bool:
         """Whether any of them is an error."""
         return any(problem.level == "error" for problem in self._found.values())

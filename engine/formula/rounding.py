@@ -13,7 +13,8 @@ _MOST, _LEAST = 100, -40
 
 
 def _scaled(value: Numeric, digits: Numeric) -> tuple[int, int, int, int]:
-    """Sign, numerator and denominator of |value| * 10**places, and the places: digits cut to a whole, sensible number."""
+    """Sign, numerator and denominator of |value| * 10**places, and the places: digits cut to a whole, sensible
+    number."""
     places = max(_LEAST, min(_MOST, int(max(_LEAST, min(_MOST, digits)))))
     numerator, denominator = fraction(value).as_integer_ratio()
     sign = -1 if numerator < 0 else 1

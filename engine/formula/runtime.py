@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine.formula import arithmetic, partial_date, texts, values
-from engine.formula.arithmetic import Numeric, calculate, negate as negated, subtract
+from engine.formula.arithmetic import calculate, negate as negated, subtract
 from engine.formula.calendar import add_days, days_between
 from engine.formula.context import Context
 from engine.formula.date_format import format_date

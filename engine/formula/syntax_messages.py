@@ -107,7 +107,7 @@ def leading_zero(token: Token) -> Message:
         "formula.number_form",
         (token.start, token.end),
         f"{token.start + 1}文字目の数「{shortened(token.text)}」が 0 で始まっています。",
-        "桁区切りの「,」は書けません（1,000 は 1000）。番号やコードなら \"…\" で囲んでください。",
+        '桁区切りの「,」は書けません（1,000 は 1000）。番号やコードなら "…" で囲んでください。',
     )
 
 
@@ -145,7 +145,12 @@ def operand_missing(tokens: list[Token], at: int) -> Message:
         return ("formula.syntax", (before.start, token.end), f"「{pair}」という記号はありません。", remedy)
     if token.kind == "end":
         last = f"「{before.text}」" if before else "最後"
-        return ("formula.syntax", (token.start, token.end), f"{last}の後ろが足りません。", "値か項目名を続けてください。")
+        return (
+            "formula.syntax",
+            (token.start, token.end),
+            f"{last}の後ろが足りません。",
+            "値か項目名を続けてください。",
+        )
     return (
         "formula.syntax",
         (token.start, token.end),

@@ -1,7 +1,8 @@
 """What a formula can see: the types of values and the names in scope.
 
 A `Type` describes a value as far as a formula needs to know it; a `Name` is one entry of a `Scope`, and a `Scope` is
-everything a formula may mention. All of it is frozen and carries no values, so one scope serves every case of a version.
+everything a formula may mention. All of it is frozen and carries no values, so one scope serves every case of a
+version.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ class Text(Type):
 
 @dataclass(frozen=True)
 class Number(Type):
-    """数値, exact. `unit` None means "no unit known" and fits any unit; yen is `Number("円")`, percent `Number("%")`."""
+    """数値, exact. `unit` None means "no unit known" and fits any unit; yen is `Number("円")`, percent
+    `Number("%")`."""
 
     unit: str | None = None
 
@@ -112,8 +114,8 @@ def _no_names() -> Mapping[str, Name]:
 class Scope:
     """Everything a formula may mention.
 
-    `names` are the top-level names (fields, lookups, tables, 案件, 申請者, 結論 …). For a formula that stands in a table's
-    row, `row` is the id path of that table ("給油所" or "施設.物質") and `row_names` are its columns.
+    `names` are the top-level names (fields, lookups, tables, 案件, 申請者, 結論 …). For a formula that stands in a
+    table's row, `row` is the id path of that table ("給油所" or "施設.物質") and `row_names` are its columns.
     """
 
     names: Mapping[str, Name]
@@ -138,7 +140,23 @@ class Use(Enum):
 
 
 RESERVED_NAMES = frozenset(
-    {"案件", "申請者", "行", "この行", "前行", "元", "前回", "結論", "台帳", "かつ", "または", "はい", "いいえ", "TRUE", "FALSE"}
+    {
+        "案件",
+        "申請者",
+        "行",
+        "この行",
+        "前行",
+        "元",
+        "前回",
+        "結論",
+        "台帳",
+        "かつ",
+        "または",
+        "はい",
+        "いいえ",
+        "TRUE",
+        "FALSE",
+    }
 )
 """Words a field id may not be, because formulas give them a meaning of their own."""
 

@@ -1,8 +1,8 @@
 """Japanese era dates (和暦).
 
 A new era is one more line in `ERAS`; every function also takes the list, so that an installation can name an era that
-this version does not know yet. The eras since 大正 begin on the very day on which the last one ended, so 明治45年7月30日
-and 大正元年7月30日 are the same day: both are read, the new era is written.
+this version does not know yet. The eras since 大正 begin on the very day on which the last one ended, so
+明治45年7月30日 and 大正元年7月30日 are the same day: both are read, the new era is written.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ def to_wareki(day: date, eras: Sequence[Era] = ERAS) -> str:
 def parse_wareki(text: str, eras: Sequence[Era] = ERAS) -> date | None:
     """Read 令和8年4月1日, 令8.4.1, R8.4.1, R8/4/1 or ㋿元年5月1日, full-width or not.
 
-    None for everything else, above all for days outside the era (平成31年5月1日, 昭和64年1月8日, 令和0年) and before 1873.
+    None for everything else, above all for days outside the era (平成31年5月1日, 昭和64年1月8日, 令和0年) and before
+    1873.
     """
     if len(text) > 40:
         return None

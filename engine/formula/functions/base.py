@@ -1,4 +1,4 @@
-"""What a function of the language is: data from which the checker, the generated code, the palette and the manual work."""
+"""What a function of the language is: data for the checker, the generated code, the palette and the manual."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ class Kind(Enum):
 class Form(Enum):
     """How a function is checked and turned into code.
 
-    PLAIN functions run on known values: any unknown argument makes the result unknown. The others have rules of their own.
+    PLAIN functions run on known values: any unknown argument makes the result unknown. The others have rules of their
+    own.
     """
 
     PLAIN = "plain"
