@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from decimal import Context as DecimalContext, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
+from decimal import (
+    Context as DecimalContext,
+    Decimal,
+    DivisionByZero,
+    Inexact,
+    InvalidOperation,
+    Overflow,
+    getcontext,
+    setcontext,
+)
 from fractions import Fraction
-from functools import reduce
 from typing import Any, TypeAlias
 
 from engine.formula.context import Context
 
 Numeric: TypeAlias = int | Decimal | Fraction
 
-HIGH, LOW = 10**28, -(10**28)
+DIGITS = 28
+HIGH, LOW = 10**DIGITS, -(10**DIGITS)
 MAX_BITS = 4_096
 EXACT = DecimalContext(prec=1_000, Emax=2_000, Emin=-2_000, traps=[Inexact, InvalidOperation, Overflow, DivisionByZero])
 """Refuses to round: what does not fit in 1,000 digits raises instead."""
@@ -41,7 +50,8 @@ def _exactly(on_decimals: Callable[..., Any], on_fractions: Callable[..., Any], 
 
 
 def _checked(c: Context, value: Numeric, at: int) -> Numeric | None:
-    if not LOW < value < HIGH:
+    small = value.adjusted() < DIGITS or not value if isinstance(value, Decimal) else LOW < value < HIGH
+    if not small:
         c.warnings.append(f"{at}文字目の計算の結果が大きすぎます。")
         return None
     if isinstance(value, Fraction) and value.denominator.bit_length() > MAX_BITS:
@@ -122,17 +132,24 @@ def calculate(c: Context, values: Sequence[Numeric], operators: str, at: int) ->
 def total(c: Context, values: Sequence[Numeric], at: int) -> Numeric | None:
     """The sum of `values`; 0 of nothing."""
     try:
-        plain = sum(values)
-    except (TypeError, ArithmeticError):  # a Decimal beside a Fraction, or a Decimal outside the default context
-        plain = None
-    if type(plain) is int:
-        return plain if LOW < plain < HIGH else _checked(c, plain, at)
-    if any(isinstance(value, Fraction) for value in values):
+        plain = sum(values) if values and type(values[0]) is int else Decimal(0)
+        if type(plain) is int and LOW < plain < HIGH:
+            return plain
+        return _checked(c, _exact_sum(values), at)
+    except TypeError:  # a Decimal beside a Fraction
         return calculate(c, [0, *values], "+" * len(values), at)
-    try:
-        return _checked(c, reduce(EXACT.add, values, Decimal(0)), at)  # type: ignore[arg-type]  # no Fraction here
     except ArithmeticError:
         return too_many_digits(c, at)
+
+
+def _exact_sum(values: Sequence[Numeric]) -> Numeric:
+    """`sum`, which adds in the current decimal context, in the exact one."""
+    outer = getcontext()
+    setcontext(EXACT)
+    try:
+        return sum(values)
+    finally:
+        setcontext(outer)
 
 
 def average(c: Context, values: Sequence[Numeric], at: int) -> Numeric | None:

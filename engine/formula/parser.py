@@ -166,27 +166,28 @@ class _Parser:
 
     def _name(self, token: Token) -> Expr:
         if token.kind == "name":
-            if self._is("(") and token.text.upper() not in ("TRUE", "FALSE"):
+            word = token.text if token.text in _WORDS else token.text.upper()
+            if word in _WORDS:
+                return self._yes_no(token, _WORDS[word])
+            if token.text in LEVELS:
+                self._at -= 1
+                raise self._stopped(messages.operand_missing(self._tokens, self._at))
+            if self._is("("):
                 return self._call(token)
-            if not self._is("."):
-                word = token.text if token.text in _WORDS else token.text.upper()
-                if word in _WORDS:
-                    return self._yes_no(token, _WORDS[word])
-                if token.text in LEVELS:
-                    self._at -= 1
-                    raise self._stopped(messages.operand_missing(self._tokens, self._at))
-        names = [token.text]
-        end = token.end
+        return self._path(token)
+
+    def _path(self, token: Token) -> Expr:
+        names, end = [token.text], token.end
         while self._is("."):
             self._at += 1
             part = self._next()
             if part.kind not in ("name", "quoted"):
                 self._at -= 1
                 raise self._stopped(messages.part_missing(self._tokens, self._at))
+            if len(names) == MAX_PARTS:
+                raise self._stopped(messages.too_deep(part))
             names.append(part.text)
             end = part.end
-            if len(names) > MAX_PARTS:
-                raise self._stopped(messages.too_deep(part))
         return Path(tuple(names), token.start, end)
 
     def _yes_no(self, token: Token, value: bool) -> Expr:
