@@ -1,7 +1,7 @@
 """What Japanese text is made of: width, kana, long marks, the character set of JIS X 0213.
 
-All functions are pure and take text that `clean_text` has let through. Widths are folded only for what is a number, a code
-or a reading (フリガナ); names and free text stay as typed.
+All functions are pure and take text that `clean_text` has let through. Widths are folded only for what is a number, a
+code or a reading (フリガナ); names and free text stay as typed.
 """
 
 import re
@@ -17,13 +17,22 @@ _HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d\u30fc\uff70\u2500\u
 _TO_HYPHEN = dict.fromkeys(map(ord, _HYPHENS), 0x2D)
 # Signs that people type for the long mark ー inside a reading, and for the middle dot.
 _LONG_MARK = re.compile("(?<=[ァ-ヺー])[-\u2010-\u2015\u2212\uff0d\uff70\uff5e\u301c~\u2500]")
-_KANA_SIGNS = {0x00B7: 0x30FB, 0x2022: 0x30FB, 0x22C5: 0x30FB, 0x20: 0x3000, 0xA0: 0x3000, 0x309D: 0x30FD, 0x309E: 0x30FE}
+_KANA_SIGNS = {
+    0x00B7: 0x30FB,
+    0x2022: 0x30FB,
+    0x22C5: 0x30FB,
+    0x20: 0x3000,
+    0xA0: 0x3000,
+    0x309D: 0x30FD,
+    0x309E: 0x30FE,
+}
 _VOICED = re.compile("([か-とは-ほうカ-トハ-ホウワヰヱヲ])([\u3099\u309a])")
 
-# Name characters outside JIS X 0213 and the nearest inside it. Compatibility characters (塚, 晴) name theirs themselves.
+# Name characters outside JIS X 0213 and the nearest inside it. Compatibility characters (晴) name theirs themselves.
 VARIANTS: Mapping[str, str] = {
-    "髙": "高", "𠮷": "吉", "靑": "青", "淸": "清", "槗": "橋", "敎": "教", "閒": "間", "昻": "昂", "戶": "戸", "旣": "既",
-    "羡": "羨", "壄": "野", "悅": "悦", "蕫": "董", "𨕫": "辺", "𫝆": "今", "𫝶": "壮", "𫞎": "瑞", "～": "〜",
+    "髙": "高", "𠮷": "吉", "靑": "青", "淸": "清", "槗": "橋", "敎": "教", "閒": "間", "昻": "昂", "戶": "戸",
+    "旣": "既", "羡": "羨", "壄": "野", "悅": "悦", "蕫": "董", "𨕫": "辺", "𫝆": "今", "𫝶": "壮", "𫞎": "瑞",
+    "～": "〜",
 }  # fmt: skip
 
 
@@ -61,7 +70,7 @@ def outside_jisx0213(text: str) -> tuple[str, ...]:
 
 
 def nearest(piece: str) -> str | None:
-    """What registers write for one character outside JIS X 0213 (髙 -> 高, 葛󠄀 -> 葛), or None where nothing is known."""
+    """What registers write for a character outside JIS X 0213 (髙 -> 高, 葛󠄀 -> 葛); None where nothing is known."""
     plain = "".join(character for character in piece if not _is_selector(character))
     if plain in VARIANTS:
         return VARIANTS[plain]
@@ -81,7 +90,7 @@ def within_jisx0213(text: str) -> str | None:
 
 
 def odd_in_a_name(text: str) -> str | None:
-    """The first character that no person's name has: emoji, symbols such as ㈱, joiners, private use; None when fine."""
+    """The first character that no person's name has: emoji, signs such as ㈱, digits, joiners; None when fine."""
     for character in text:
         kind = unicodedata.category(character)
         if kind in ("Cf", "Co", "Cn", "So", "Sm", "Sc", "No", "Nd") and not _is_selector(character):

@@ -7,7 +7,6 @@ a word, so nothing longer is taken.
 
 import re
 import unicodedata
-from typing import Any
 
 from engine.procedure.field import Invalid
 
@@ -31,7 +30,7 @@ _REFUSED_IN_LINES = (
 )
 
 
-def clean_text(text: Any, multiline: bool = False, longest: int = LONGEST) -> str | Invalid:
+def clean_text(text: object, multiline: bool = False, longest: int = LONGEST) -> str | Invalid:
     """The text with the blanks around it trimmed, or why it is refused; "" when there are only blanks.
 
     One line takes neither line breaks nor tabs; `multiline` keeps both and turns CRLF, CR, U+2028 and U+2029 into LF.

@@ -1,11 +1,10 @@
 """The one door for calendar values: western dates and Japanese eras (和暦), read strictly, never guessed.
 
-Shapes: a date is datetime.date, a month or year PartialDate, a time datetime.time, a datetime is naive and means Japanese
-standard time. What an era never had (平成31年5月1日) is refused with the right name of that day.
+Shapes: a date is datetime.date, a month or year PartialDate, a time datetime.time; a datetime is naive and means
+Japanese standard time. What an era never had (平成31年5月1日) is refused with the right name of that day.
 """
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, timezone
 
 from engine.formula.partial_date import PartialDate
@@ -16,22 +15,27 @@ from engine.procedure.field import Invalid
 FIRST, LAST = CALENDAR_REFORM, date(2200, 12, 31)
 JST = timezone(timedelta(hours=9))
 _LONGEST = 60
-_ERA_NAMES = {
-    name: era for era in ERAS for name in (era.name, era.sign, era.initial, era.letter, era.letter.lower())
-}
-_YEAR = r"(?P<era>" + "|".join(sorted(map(re.escape, _ERA_NAMES), key=len, reverse=True)) + r")? *(?P<year>元|[0-9]{1,4})"
+_ERA_NAMES = {name: era for era in ERAS for name in (era.name, era.sign, era.initial, era.letter, era.letter.lower())}
+_YEAR = (
+    r"(?P<era>" + "|".join(sorted(map(re.escape, _ERA_NAMES), key=len, reverse=True)) + r")? *(?P<year>元|[0-9]{1,4})"
+)
 _KANJI = re.compile(_YEAR + r" *年(?: *(?P<month>[0-9]{1,2}) *月(?: *(?P<day>[0-9]{1,2}) *日)?)?", re.ASCII)
-_SIGNS = re.compile(_YEAR + r"(?: *(?P<sign>[./-]) *(?P<month>[0-9]{1,2})(?: *(?P=sign) *(?P<day>[0-9]{1,2}))?)?", re.ASCII)
+_SIGNS = re.compile(
+    _YEAR + r"(?: *(?P<sign>[./-]) *(?P<month>[0-9]{1,2})(?: *(?P=sign) *(?P<day>[0-9]{1,2}))?)?", re.ASCII
+)
 _DIGITS = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?", re.ASCII)
 _FISCAL = re.compile(_YEAR + r" *(?:年度?)?", re.ASCII)
 _CLOCK = re.compile(
-    r"(?P<half>午前|午後)? *(?P<hour>[0-9]{1,2}) *(?:[:時]) *(?:(?P<minute>[0-9]{1,2}) *分?(?::(?P<second>[0-9]{2}))?)?",
+    r"(?P<half>午前|午後)? *(?P<hour>[0-9]{1,2}) *[:時] *(?:(?P<minute>[0-9]{1,2}) *分?(?::(?P<second>[0-9]{2}))?)?",
     re.ASCII,
 )
-_STAMP = re.compile(r"(?P<day>.+?)(?:[Tt]| +|(?<=日) *)(?P<clock>(?:午前|午後)? *[0-9]{1,2} *[:時].*?)(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?")
+_STAMP = re.compile(
+    r"(?P<day>.+?)(?:[Tt]| +|(?<=日) *)(?P<clock>(?:午前|午後)? *[0-9]{1,2} *[:時].*?)"
+    r"(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
 
 
-def read_partial(text: str, eras: Sequence[Era] = ERAS) -> date | PartialDate | Invalid:
+def read_partial(text: str) -> date | PartialDate | Invalid:
     """A date, a month or a year as it was written; a date where all three parts are there. `text` is clean."""
     if len(text) > _LONGEST:
         return Invalid("date.format")
@@ -58,7 +62,7 @@ def read_partial(text: str, eras: Sequence[Era] = ERAS) -> date | PartialDate | 
 
 
 def _western(era: Era | None, year: str) -> int | None:
-    """The western year; None for the year 0 of an era, 元年 of none, and years that are not written with four digits."""
+    """The western year; None for the year 0 of an era, for 元年 of none, and for years without four digits."""
     if era is None:
         return int(year) if len(year) == 4 and year != "0000" else None
     number = 1 if year == "元" else int(year)
@@ -81,7 +85,10 @@ def _era_year(day: date) -> str:
     return f"{era.name}{'元' if year == 1 else year}年"
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ROMAN = {"令和": "Reiwa", "平成": "Heisei", "昭和": "Showa", "大正": "Taisho", "明治": "Meiji"}
 
 

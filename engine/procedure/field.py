@@ -125,7 +125,7 @@ class Field(BaseModel):
 
     @property
     def parts(self) -> tuple[str, ...]:
-        """Names of sub-inputs (`郵便番号`, `都道府県`) as this definition has them; raw is by part. Empty: one input."""
+        """Names of sub-inputs (`郵便番号`, `都道府県`) of this definition; raw is by part. Empty: one input."""
         return ()
 
     @property
@@ -171,6 +171,10 @@ class Field(BaseModel):
     def options(self) -> "tuple[Option, ...] | None":
         """The choices this field declares itself; None where it has none or they come from elsewhere."""
         return None
+
+    def hint(self, lang: str = "ja") -> str:
+        """One line under the label that shows how to write the answer: the author's example, else the type's own."""
+        return (f"Example: {self.example}" if lang == "en" else f"例：{self.example}") if self.example else ""
 
     def chosen(self, raw: Raw) -> frozenset[str]:
         """The codes that a page shows as ticked or selected for this raw value."""

@@ -1,4 +1,4 @@
-"""What a sent file must be: its name, its size, and the kinds of file by ending. Bytes are checked where they are stored.
+"""What a sent file must be: its name, its size, its kind by ending. The bytes are checked where they are stored.
 
 A kind is known by its ending and proved by its first bytes; the sender's Content-Type is never believed.
 """
@@ -76,7 +76,7 @@ def clean_name(name: str, accept: Sequence[str]) -> str | Invalid:
 
     A name with two endings of which the first is a program's (`a.exe.pdf`) is refused, as is one that Windows reserves.
     """
-    text = clean_text(name.replace("\\", "/").rpartition("/")[2] if isinstance(name, str) else name, longest=1_000)
+    text = clean_text(name.replace("\\", "/").rpartition("/")[2], longest=1_000)
     if isinstance(text, Invalid) or text != text.rstrip(". ") or text in ("", ".", ".."):
         return Invalid("file.name")
     if len(text) > LONGEST_NAME or _IN_NAMES.search(text) or _NO_NAMES.fullmatch(text) or text.startswith("."):
@@ -88,7 +88,10 @@ def clean_name(name: str, accept: Sequence[str]) -> str | Invalid:
     return text
 
 
-_PROGRAMS = frozenset("exe com bat cmd scr pif js jse vbs vbe wsf msi ps1 jar html htm svg php sh lnk hta".split())
+_PROGRAMS = frozenset(
+    ("exe", "com", "bat", "cmd", "scr", "pif", "js", "jse", "vbs", "vbe", "wsf", "msi", "ps1", "jar", "html", "htm",
+     "svg", "php", "sh", "lnk", "hta")
+)  # fmt: skip
 
 
 def kinds_text(accept: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Authors' patterns (`pattern:`): RE2 only, so that matching always ends; compiled once per process, for the whole text."""
+"""Authors' patterns (`pattern:`): RE2 only, so that matching always ends; compiled once, for the whole text."""
 
 from functools import lru_cache
 from typing import Annotated
@@ -16,7 +16,7 @@ class PatternError(ValueError):
 
 @lru_cache(maxsize=4096)
 def compile_pattern(pattern: str) -> "re2._Regexp[str]":
-    """The compiled pattern. Raises PatternError; a published definition never does, for `Pattern` compiled it before."""
+    """The compiled pattern. Raises PatternError; never for a published definition, which `Pattern` has checked."""
     if len(pattern) > LONGEST_PATTERN:
         raise PatternError(f"pattern は{LONGEST_PATTERN}文字までです（いま{len(pattern)}文字）。")
     if any(sign in pattern for sign in _LOOK_AROUND):
@@ -27,7 +27,9 @@ def compile_pattern(pattern: str) -> "re2._Regexp[str]":
     try:
         return re2.compile(pattern, options)
     except (re2.error, UnicodeError) as error:
-        raise PatternError(f"pattern「{pattern}」を読み取れません。括弧や [ ] の組を確かめてください（{_reason(error)}）。") from error
+        raise PatternError(
+            f"pattern「{pattern}」を読み取れません。括弧や [ ] の組を確かめてください（{_reason(error)}）。"
+        ) from error
 
 
 def _reason(error: Exception) -> str:

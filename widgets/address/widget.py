@@ -15,10 +15,15 @@ _HOME = ("日本", "日本国")
 
 
 class AddressField(Composite):
-    """`{type: address}`; `foreign: allowed` adds 国 and 住所 for an address abroad. Written as typed, save the postal code."""
+    """`{type: address}`; `foreign: allowed` adds 国 and 住所 for one abroad. Kept as typed, save the postal code."""
 
     type: Literal["address"] = "address"
     foreign: Literal["allowed"] | None = None
+
+    @property
+    def prefectures(self) -> tuple[str, ...]:
+        """The choices for 都道府県."""
+        return PREFECTURES
 
     @property
     def parts(self) -> tuple[str, ...]:

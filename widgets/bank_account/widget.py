@@ -23,9 +23,14 @@ _AT_THE_POST = (SYMBOL, POST_NUMBER, HOLDER)
 
 
 class BankAccountField(Composite):
-    """`{type: bank_account}`. Codes are digits, a short account number gets its zeros in front, the holder is in katakana."""
+    """`{type: bank_account}`. Codes are digits, a short account number gets its zeros, the holder is in katakana."""
 
     type: Literal["bank_account"] = "bank_account"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The choices for 種別."""
+        return KINDS
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -63,7 +68,9 @@ class BankAccountField(Composite):
         if not value:
             return ""
         if NUMBER not in value and SYMBOL in value:
-            return f"ゆうちょ銀行 記号 {value[SYMBOL]} 番号 {value.get(POST_NUMBER, '')} {value.get(HOLDER, '')}".rstrip()
+            return (
+                f"ゆうちょ銀行 記号 {value[SYMBOL]} 番号 {value.get(POST_NUMBER, '')} {value.get(HOLDER, '')}".rstrip()
+            )
         names = ((BANK, BANK_CODE), (BRANCH, BRANCH_CODE))
         places = [value.get(name, "") + (f"（{value[code]}）" if code in value else "") for name, code in names]
         return " ".join(text for text in (*places, *(value.get(part, "") for part in (KIND, NUMBER, HOLDER))) if text)

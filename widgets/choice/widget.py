@@ -9,7 +9,7 @@ from engine.procedure.field import Invalid, Limits, Raw
 
 
 class ChoiceField(Chosen):
-    """`{type: choice, choices: [新規, 変更]}`. The value is the code; with `other: true` it may be the applicant's own text."""
+    """`{type: choice, choices: [新規, 変更]}`. The value is the code; with `other: true` also a text of one's own."""
 
     type: Literal["choice"] = "choice"
 

@@ -13,7 +13,7 @@ Count = Annotated[int, Key(ge=1, le=10_000)]
 
 
 class ChoicesField(Chosen):
-    """`{type: choices, choices: [A, B, なし], min: 1, max: 2, alone: [なし]}`. The value is a tuple of codes, () when empty."""
+    """`{type: choices, choices: [A, B, なし], min: 1, max: 2, alone: [なし]}`. Value: a tuple of codes, () if empty."""
 
     type: Literal["choices"] = "choices"
     min: Count | None = None
@@ -48,6 +48,8 @@ class ChoicesField(Chosen):
     def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
         if refused := next((invalid for code in value if (invalid := self.refused(code, limits))), None):
             yield refused
+        if self.other and sum(code not in self.labels for code in value) > 1:
+            yield Invalid("choices.one_other")
         if value and self.min is not None and len(value) < self.min:
             yield Invalid("choices.min", {"min": self.min})
         if self.max is not None and len(value) > self.max:

@@ -11,7 +11,7 @@ _WORDS = {"yes": True, "はい": True, "true": True, "on": True, "no": False, "�
 
 
 class ConsentField(Field):
-    """`{type: consent, label: 内容に同意します}`. Required unless the definition says no; never taken over from an earlier filing."""
+    """`{type: consent, label: 内容への同意}`. Required unless the definition says no; never reused."""
 
     type: Literal["consent"] = "consent"
     required: Flag = True
@@ -19,13 +19,13 @@ class ConsentField(Field):
 
     required_code: ClassVar[str] = "required.consent"
     formula_keys: ClassVar[tuple[str, ...]] = ()
-    collects_list: ClassVar[bool] = False
+    collects_list: ClassVar[bool] = True  # the hidden input and the box have one name
 
     def value_type(self) -> formula.Type:
         return formula.YesNo()
 
     def parse(self, raw: Raw) -> "bool | Invalid | tuple[Invalid, ...] | None":
-        text = clean_text(raw)
+        text = clean_text(raw[-1] if isinstance(raw, list) and 0 < len(raw) < 3 else raw)
         if isinstance(text, Invalid):
             return Invalid("shape" if text.code == "shape" else "yes_no.unknown")
         return _WORDS.get(text.lower(), Invalid("yes_no.unknown")) if text else None

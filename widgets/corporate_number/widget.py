@@ -10,7 +10,7 @@ from engine.procedure.field import Flag, Invalid, Limits
 
 
 class CorporateNumberField(Written):
-    """`{type: corporate_number}`. Sole proprietors' numbers carry no check digit: `check_digit: no`, or the limit of that name."""
+    """`{type: corporate_number}`. Sole proprietors have no check digit: `check_digit: no`, or the limit so named."""
 
     type: Literal["corporate_number"] = "corporate_number"
     check_digit: Flag = True

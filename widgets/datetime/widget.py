@@ -24,3 +24,8 @@ class DateTimeField(Calendar):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         return f"{in_both(value.date(), lang)} {clock(value.time())}" if isinstance(value, datetime) else ""
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or (
+            "Example: 2026-04-01 9:30" if lang == "en" else "例：2026年4月1日 9:30、令和8年4月1日 9時30分"
+        )

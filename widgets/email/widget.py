@@ -11,7 +11,7 @@ LONGEST = 254
 
 
 class EmailField(Written):
-    """`{type: email}`. One address in ASCII with a real domain; full-width letters are folded, nothing else is mended."""
+    """`{type: email}`. One address in ASCII with a real domain; full-width letters are folded, no more."""
 
     type: Literal["email"] = "email"
 

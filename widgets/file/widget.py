@@ -38,7 +38,7 @@ def _size(text: str) -> str:
 
 
 class FileField(Field):
-    """`{type: file, accept: [pdf], max_size: 20MB, max_count: 3}`. The value is a tuple of FileRef; it comes from uploads only."""
+    """`{type: file, accept: [pdf], max_size: 20MB, max_count: 3}`. Value: a tuple of FileRef, from uploads only."""
 
     type: Literal["file"] = "file"
     accept: Annotated[tuple[str, ...], AfterValidator(_kinds)] = ("pdf",)

@@ -20,3 +20,6 @@ class FiscalYearField(Calendar):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         return "" if value is None else fiscal_in_both(value, lang)
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("Example: 2026, 令和8年度" if lang == "en" else "例：2026年度、令和8年度")

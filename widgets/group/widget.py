@@ -11,7 +11,7 @@ from engine.procedure.field import Field, Invalid, Raw
 
 
 class GroupField(Field):
-    """`{type: group, label: 連絡先, fields: […]}`. The value is a dict of the filled members; names go `連絡先.電話番号`."""
+    """`{type: group, label: 連絡先, fields: […]}`. The value is a dict of the members, named `連絡先.電話番号`."""
 
     type: Literal["group"] = "group"
     fields: Annotated[tuple[Any, ...], Key(min_length=1)]

@@ -24,3 +24,8 @@ class MonthField(Days):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         return "" if value is None else in_both(value, lang)
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or (
+            "Example: 2026-04, 令和8年4月" if lang == "en" else "例：2026年4月、令和8年4月、2026-4"
+        )

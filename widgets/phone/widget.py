@@ -8,7 +8,9 @@ from engine.procedure.characters import to_code
 from engine.procedure.field import Invalid
 
 _LONGEST = 60
-_EXTENSION = re.compile(r"(?P<number>.*?) *[,;]? *[(]? *(?:内線|ext\.?|EXT\.?) *[:.]? *(?P<extension>[0-9]{1,8}) *[)]?", re.ASCII)
+_EXTENSION = re.compile(
+    r"(?P<number>.*?) *[,;]? *[(]? *(?:内線|ext\.?|EXT\.?) *[:.]? *(?P<extension>[0-9]{1,8}) *[)]?", re.ASCII
+)
 _MARKS = re.compile(r"[ ().-]+")
 _GROUPED = re.compile(r"0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}", re.ASCII)
 _DOMESTIC = re.compile(r"0[1-9][0-9]{8}|0[5-9]0[0-9]{8}|0800[0-9]{7}", re.ASCII)
@@ -19,10 +21,15 @@ _CUTS = ((re.compile(r"0[5-9]0[0-9]{8}"), (3, 7)), (re.compile(r"0800[0-9]{7}"),
 
 
 class PhoneField(Written):
-    """`{type: phone}`; `foreign: allowed` takes +1-202-555-0100. Value: `03-3501-1511`, with `内線123` behind a blank."""
+    """`{type: phone}`; `foreign: allowed` takes +1-202-555-0100. Value: `03-3501-1511`, `内線123` behind a blank."""
 
     type: Literal["phone"] = "phone"
     foreign: Literal["allowed"] | None = None
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or (
+            "Example: 03-3501-1511" if lang == "en" else "例：03-3501-1511、090-0000-0000、03-3501-1511 内線123"
+        )
 
     def read(self, text: str) -> str | Invalid:
         if len(text) > _LONGEST:

@@ -12,6 +12,9 @@ class PostalCodeField(Written):
 
     type: Literal["postal_code"] = "postal_code"
 
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("Example: 100-8901" if lang == "en" else "例：100-8901")
+
     def read(self, text: str) -> str | Invalid:
         return read_postal_code(text)
 

@@ -6,7 +6,14 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field as Key, model_validator
 
 from engine import formula
-from engine.procedure.bases.members import dump_members, fields_of, parse_members, reveal_members, show_members
+from engine.procedure.bases.members import (
+    dump_members,
+    fields_of,
+    parse_members,
+    pasted_columns,
+    reveal_members,
+    show_members,
+)
 from engine.procedure.field import Field, Invalid, Limits, Raw
 from engine.procedure.text import Text
 
@@ -24,7 +31,7 @@ class Rows(BaseModel):
 
 
 class TableField(Field):
-    """`{type: table, rows: {min: 1, max: 200}, fields: […]}`. The value is a list of dicts, in the order of the rows."""
+    """`{type: table, rows: {min: 1, max: 200}, fields: […]}`. The value is a list of dicts, one per row."""
 
     type: Literal["table"] = "table"
     fields: Annotated[tuple[Any, ...], Key(min_length=1)]
@@ -57,7 +64,14 @@ class TableField(Field):
     @property
     def summed(self) -> tuple[Field, ...]:
         """The number columns, whose sums stand under the table."""
-        return tuple(field for field in self.columns if isinstance(field.value_type(), formula.Number) and _adds_up(field))
+        return tuple(
+            field for field in self.columns if isinstance(field.value_type(), formula.Number) and _adds_up(field)
+        )
+
+    @property
+    def pasted(self) -> tuple[str, ...]:
+        """The columns that a paste or a CSV file fills, in order, by their headings; parts stand one by one."""
+        return tuple(label for _, label in pasted_columns(self.fields))
 
     def value_type(self) -> formula.Type:
         columns = self.columns
@@ -98,7 +112,9 @@ class TableField(Field):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         between = " / " if lang == "en" else "／"
-        return between.join(f"{number} {show_members(self.fields, row, lang)}" for number, row in enumerate(value or (), 1))
+        return between.join(
+            f"{number} {show_members(self.fields, row, lang)}" for number, row in enumerate(value or (), 1)
+        )
 
     def reveal(self, value: Any) -> Raw:
         return [reveal_members(self.fields, row) for row in value or ()]

@@ -30,6 +30,11 @@ class TextField(Written):
     format: Annotated[str, AfterValidator(_known)] | None = None
 
     @property
+    def height(self) -> int:
+        """Lines of the input, by what it may hold."""
+        return min(12, max(3, (self.max_length or 400) // 80))
+
+    @property
     def lines(self) -> bool:
         return self.multiline
 

@@ -24,3 +24,6 @@ class TimeField(Calendar):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         return clock(value) if isinstance(value, time) else ""
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("Example: 9:30" if lang == "en" else "例：9:30、9時30分")

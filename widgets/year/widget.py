@@ -25,3 +25,6 @@ class YearField(Calendar):
 
     def show(self, value: Any, lang: str = "ja") -> str:
         return "" if value is None else in_both(PartialDate(value), lang)
+
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("Example: 2026, 令和8年" if lang == "en" else "例：2026年、令和8年")

@@ -6,7 +6,7 @@ from engine.procedure.bases.quantity import Decimals, Quantity
 
 
 class YenField(Quantity):
-    """`{type: yen, min: 0}`, `{type: yen, unit: 千円}`. Below zero is taken unless `min` forbids it; fractions are not."""
+    """`{type: yen, min: 0}`, `{type: yen, unit: 千円}`. Below zero unless `min` forbids it; never with fractions."""
 
     type: Literal["yen"] = "yen"
     unit: Literal["円", "千円", "万円", "百万円", "億円"] = "円"

@@ -10,7 +10,7 @@ from engine.procedure.field import Field, Invalid, Limits, Raw
 
 
 class Calendar(Field):
-    """One point or span of time, typed in the western or the Japanese calendar. `min` and `max` are values or formulas."""
+    """A point or span of time, typed in the western or Japanese calendar. `min` and `max` are values or formulas."""
 
     min: str | None = None
     max: str | None = None

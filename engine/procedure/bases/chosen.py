@@ -66,7 +66,11 @@ def read_choices(data: Any) -> "tuple[Choice, ...] | FromRows":
     if not found:
         raise ValueError("choices に選択肢がありません。1つ以上書いてください。")
     codes = [choice.code for choice in found]
-    if twice := [code for code in dict.fromkeys(codes) if codes.count(code) > 1] if len(set(codes)) < len(codes) else []:
+    if (
+        twice := [code for code in dict.fromkeys(codes) if codes.count(code) > 1]
+        if len(set(codes)) < len(codes)
+        else []
+    ):
         raise ValueError(f"choices に「{twice[0]}」が2回あります。1つにしてください。")
     return found
 
@@ -101,7 +105,10 @@ class Chosen(Field):
     formula_keys: ClassVar[tuple[str, ...]] = ()
 
     @model_validator(mode="after")
-    def _cases_too(self) -> "Chosen":
+    def _consistent(self) -> "Chosen":
+        listed = () if isinstance(self.choices, FromRows) else self.choices
+        if self.other and any(str(choice.label) == OTHER_TEXT for choice in listed):
+            raise ValueError("「その他」は other: true が加えます。choices から「その他」を消してください。")
         for case in self.cases:
             if case.choices is not None:
                 read_choices(case.choices)
@@ -113,7 +120,7 @@ class Chosen(Field):
 
     @property
     def options_from(self) -> str | None:
-        """The column of this case whose values are the choices (`給油所.名称`); None where the definition lists them."""
+        """The column of this case whose values are the choices (`給油所.名称`); None where they are listed."""
         return self.choices.rows if isinstance(self.choices, FromRows) else None
 
     @cached_property
@@ -197,7 +204,13 @@ class Chosen(Field):
             known = declared is not None or isinstance(self.choices, FromRows)
         else:
             known = any(option.code == code for option in limits.options)
-        return None if known or self.other else Invalid(self._unknown)
+        if not known and self.other:
+            return (
+                Invalid("text.max_length", {"max": LONGEST_OTHER, "length": len(code)})
+                if len(code) > LONGEST_OTHER
+                else None
+            )
+        return None if known else Invalid(self._unknown)
 
     @cached_property
     def _declared(self) -> dict[str, Choice]:

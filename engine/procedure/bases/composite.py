@@ -1,4 +1,7 @@
-"""Composite (部品のある項目): the base of address, person_name and bank_account; the value is a dict of the filled parts."""
+"""Composite (部品のある項目): the base of address, person_name and bank_account.
+
+The value is a dict of the filled parts, each a text.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -10,7 +13,7 @@ from engine.procedure.field import Field, Invalid, Limits, Raw
 
 
 class Composite(Field):
-    """Several texts under one name; each part is read by `read_part`, and `needed` says which must be there together."""
+    """Several texts under one name; `read_part` reads each, `needed` says which must be there together."""
 
     formula_keys: ClassVar[tuple[str, ...]] = ()
 

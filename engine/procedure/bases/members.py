@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.procedure.field import Field, Invalid, Raw
+from engine.procedure.path import SchemaPath
 
 
 def fields_of(members: tuple[Any, ...]) -> tuple[Field, ...]:
@@ -27,6 +28,22 @@ def parse_members(members: tuple[Any, ...], raw: Mapping[str, Raw]) -> dict[str,
         elif read is not None:
             values[field.id] = read
     return tuple(wrong) or values
+
+
+def pasted_columns(members: tuple[Any, ...], above: SchemaPath = ()) -> list[tuple[SchemaPath, str]]:
+    """What one pasted line fills, left to right: (path inside the row, heading). Not files, tables, computed fields."""
+    columns: list[tuple[SchemaPath, str]] = []
+    for field in fields_of(members):
+        path, heading = (*above, field.id), str(field.heading or field.title)
+        if field.uploaded or field.many or field.value is not None or field.internal:
+            continue
+        if field.members:
+            columns += pasted_columns(field.members, path)
+        elif field.parts:
+            columns += [((*path, part), f"{heading}の{part}") for part in field.parts]
+        else:
+            columns.append((path, heading))
+    return columns
 
 
 def dump_members(members: tuple[Any, ...], value: Mapping[str, Any]) -> dict[str, Any]:

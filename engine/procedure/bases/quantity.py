@@ -33,6 +33,13 @@ class Quantity(Field):
     unit: str | None = None
     decimals: Decimals | None = None  # None: any, up to ten
 
+    @property
+    def keypad(self) -> str:
+        """The keyboard a phone shows: number pads have no minus sign, so only where nothing below zero is meant."""
+        if self.min is None or not self.min[:1].isdigit():
+            return "text"
+        return "numeric" if self.decimals == 0 else "decimal"
+
     def value_type(self) -> formula.Type:
         return formula.Number(self.unit)
 

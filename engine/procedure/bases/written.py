@@ -24,6 +24,11 @@ class Written(Field):
     formula_keys: ClassVar[tuple[str, ...]] = ()
 
     @property
+    def width(self) -> int | None:
+        """How wide the input is, as a class of the style sheet: by what it may hold. None: the whole line."""
+        return next((size for size in (4, 8, 14, 20) if self.max_length and self.max_length <= size), None)
+
+    @property
     def lines(self) -> bool:
         """Whether line breaks are kept."""
         return False
