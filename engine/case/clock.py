@@ -1,4 +1,5 @@
-"""Periods by law, and the standard processing time (標準処理期間, 行政手続法第6条): days used, days left, expected date.
+"""Periods by law, and the standard processing time (標準処理期間, 行政手続法第6条): days used, days left, expected
+date.
 
 Periods are counted as 民法第140条–第143条 say: the first day is not counted; weeks, months and years follow the
 calendar and end on the day before the corresponding day (応当日), or on the last day of a month that has none.
@@ -63,7 +64,9 @@ def add_period(start: date, period: str, calendar: Calendar, roll: bool = False)
 
 
 def after(moment: datetime, period: str, calendar: Calendar) -> datetime:
-    """The instant at which a period counted from `moment` is over: hours exactly, else midnight in Japan after its last day."""
+    """The instant at which a period counted from `moment` is over: hours exactly, else midnight in Japan after its
+    last day.
+    """
     amount, unit = split_period(period)
     if unit == "hours":
         return moment + timedelta(hours=amount)
@@ -131,7 +134,9 @@ def _used(start: date, end: date, pauses: Iterable[Pause], counts: Callable[[dat
 
 
 def _apart(start: date, end: date, pauses: Iterable[Pause]) -> list[tuple[date, date]]:
-    """The pauses inside `start`..`end`, in order, overlaps taken once. A pause leaves out the days after `since` up to `until`."""
+    """The pauses inside `start`..`end`, in order, overlaps taken once. A pause leaves out the days after `since` up to
+    `until`.
+    """
     found: list[tuple[date, date]] = []
     reached = start
     for pause in sorted(pauses, key=lambda pause: pause.since):
@@ -143,9 +148,7 @@ def _apart(start: date, end: date, pauses: Iterable[Pause]) -> list[tuple[date, 
     return found
 
 
-def _expected(
-    start: date, total: int, pauses: tuple[Pause, ...], end: date, counts: Callable[[date], bool]
-) -> date:
+def _expected(start: date, total: int, pauses: tuple[Pause, ...], end: date, counts: Callable[[date], bool]) -> date:
     """The day on which the last counted day falls, the pauses so far left out."""
     day, left = start, total
     try:

@@ -62,7 +62,9 @@ class FileRef:
 
 @dataclass(frozen=True)
 class Remark:
-    """What must be corrected (補正事項): at a field's path or an attachment (`添付:id`); empty path = the whole filing."""
+    """What must be corrected (補正事項): at a field's path or an attachment (`添付:id`); empty path = the whole
+    filing.
+    """
 
     path: str
     text: str
@@ -93,7 +95,7 @@ class Approved:
 
 @dataclass(frozen=True)
 class Issued:
-    """A notice (通知) that an act of the office gave rise to; `number` is the sequence number (連番) once it has one."""
+    """A notice (通知) that an act of the office gave rise to; `number` is its 連番 once it has one."""
 
     notice: str
     at: datetime
@@ -167,7 +169,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Message:
-    """Something to deliver after the commit (送信箱). `key` is unique per (case, event, recipient): never sent twice."""
+    """Something to deliver after the commit (送信箱). `key`: unique per (case, event, recipient)."""
 
     kind: str  # notify, notice
     recipient: str
@@ -192,7 +194,9 @@ class Allowed:
 
 @dataclass(frozen=True)
 class Denied:
-    """Permission refused: `code` for programs and logs, `reason` in Japanese for the person, `hidden` = answer as if unknown (404)."""
+    """Permission refused: `code` for programs and logs, `reason` in Japanese for the person, `hidden` = answer as if
+    unknown (404).
+    """
 
     code: str
     reason: str

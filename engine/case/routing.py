@@ -1,10 +1,12 @@
-"""Which office (官署) a case goes to: by an address or prefecture in the answers, by the office table of the definition."""
+"""Which office (官署) a case goes to: by an address or prefecture in the answers, by the office table of the
+definition.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.procedure.model import OfficeTable, Procedure
-from engine.procedure.path import schema_path, parse_path
+from engine.procedure.path import parse_path, schema_path
 
 PREFECTURE = "都道府県"  # the part of an address that decides
 

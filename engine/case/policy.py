@@ -1,0 +1,245 @@
+"""The only permission question: `may(actor, action, case, procedure)`. Default deny; every denial has a code and a
+reason.
+
+ACTIONS is the authorization matrix: one line per action, who may and under which condition. What an actor may not know
+of is denied with `hidden`: pages and API answer as for an unknown id. Author, publisher, operator and auditor never
+reach a case's data; nobody acts as an official on a case of a party he belongs to; who drafted a decision does not
+take it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from engine.case import approval, firing
+from engine.case.filing import held_by_applicant, may_file
+from engine.case.model import Actor, Allowed, Case, Denied
+from engine.case.standing import (
+    ADMINISTRATION,
+    is_own_side,
+    is_party,
+    roles_anywhere,
+    roles_on,
+    working_roles,
+)
+from engine.procedure.model import Procedure
+
+Decision = Allowed | Denied
+FIRE = "case.fire:"
+YES = Allowed()
+UNKNOWN_CASE = Denied("case.unknown", "お探しの案件は見つかりません。番号を確かめてください。", hidden=True)
+UNKNOWN_PROCEDURE = Denied("procedure.unknown", "お探しの手続は見つかりません。", hidden=True)
+UNKNOWN_PAGE = Denied("page.unknown", "お探しのページは見つかりません。", hidden=True)
+SIGN_IN = Denied("sign_in", "サインインしてください。")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One line of the matrix. `who` says it for people; exactly one of the rules decides."""
+
+    id: str
+    who: str
+    on_case: Callable[[Actor, Case, Procedure], Decision] | None = None
+    on_procedure: Callable[[Actor | None, Procedure], Decision] | None = None
+    plain: Callable[[Actor, Procedure | None], Decision] | None = None
+
+
+def may(actor: Actor | None, action: str, case: Case | None = None, procedure: Procedure | None = None) -> Decision:
+    """Whether `actor` may do `action`. `case.…` needs case and its procedure version; None as actor = not signed in."""
+    if action.startswith(FIRE):
+        return _may_fire(actor, action.removeprefix(FIRE), case, procedure)
+    line = ACTIONS.get(action)
+    if line is None:
+        return Denied("action.unknown", "この操作はありません。", hidden=True)
+    if line.on_procedure:
+        return line.on_procedure(actor, procedure) if procedure else UNKNOWN_PROCEDURE
+    if actor is None:
+        return SIGN_IN
+    if line.on_case:
+        if case is None or procedure is None or case.procedure != procedure.id:
+            return UNKNOWN_CASE
+        return line.on_case(actor, case, procedure)
+    return line.plain(actor, procedure) if line.plain else UNKNOWN_PAGE
+
+
+def _may_fire(actor: Actor | None, name: str, case: Case | None, procedure: Procedure | None) -> Decision:
+    if actor is None:
+        return SIGN_IN
+    if case is None or procedure is None or case.procedure != procedure.id:
+        return UNKNOWN_CASE
+    seen = _view(actor, case, procedure)
+    if not seen:
+        return seen
+    transition = procedure.workflow.transition(name)
+    if transition is None:
+        return Denied("transition.unknown", "この手続に、その処理はありません。")
+    return firing.may_fire(actor, case, procedure, transition)
+
+
+# ── who sees ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _view(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """Own filings always; officials see what was filed (never drafts) where a role of theirs holds."""
+    if actor.kind == "system" or is_own_side(actor, case, procedure):
+        return YES
+    if case.submitted_at is None:
+        return UNKNOWN_CASE
+    if is_party(actor, case) or any(_reached(role, case, procedure) for role in roles_on(actor, case, procedure)):
+        return YES
+    return UNKNOWN_CASE
+
+
+def _reached(role: str, case: Case, procedure: Procedure) -> bool:
+    """A role that only approves sees a case from when a decision on it was first drafted."""
+    workflow = procedure.workflow
+    approvals = [transition for transition in workflow.transitions if transition.approval]
+    if not any(transition.approval and role in approval.roles_of(transition.approval) for transition in approvals):
+        return True
+    if any(role in transition.by for transition in workflow.transitions if not transition.approval):
+        return True
+    here = any(case.state in workflow.sources(transition) for transition in approvals)
+    return here or case.drafter is not None or case.decided_at is not None
+
+
+def _internal(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """What is for officials only: notes, names of staff, the office's own fields."""
+    seen = _view(actor, case, procedure)
+    if not seen or actor.kind == "system" or roles_on(actor, case, procedure):
+        return seen
+    return Denied("case.internal", "この内容は職員だけが見られます。", hidden=True)
+
+
+# ── the applicant's acts ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _draft(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    seen = _view(actor, case, procedure)
+    if not seen:
+        return seen
+    if not (is_own_side(actor, case, procedure) or is_party(actor, case)):
+        return Denied("draft.not_yours", "申請の内容を書けるのは申請者だけです。")
+    if not held_by_applicant(procedure.workflow.state(case.state)):
+        return Denied("draft.filed", "提出した内容は変更できません。直すときは、窓口に連絡してください。")
+    return YES
+
+
+def _drop_draft(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    allowed = _draft(actor, case, procedure)
+    if allowed and case.submitted_at is not None:
+        return Denied("draft.filed", "提出した案件は消せません。取り下げることはできます。")
+    return allowed
+
+
+def _start(actor: Actor | None, procedure: Procedure) -> Decision:
+    if actor is None:
+        return SIGN_IN
+    return may_file(actor, procedure) or YES
+
+
+# ── the office's acts ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _official(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """Acts of handling without a move: take, release, note, remark."""
+    seen = _internal(actor, case, procedure)
+    if not seen:
+        return seen
+    if actor.principal is not None and actor.principal.id == case.owner.id:
+        return firing.OWN_CASE
+    state = procedure.workflow.state(case.state)
+    if state is None or state.final:
+        return Denied("case.closed", "この案件の手続は終わっています。")
+    return YES
+
+
+def _note(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """A note may be added even after the end."""
+    seen = _internal(actor, case, procedure)
+    own = actor.principal is not None and actor.principal.id == case.owner.id
+    return firing.OWN_CASE if seen and own else seen
+
+
+def _write(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    allowed = _official(actor, case, procedure)
+    if not allowed:
+        return allowed
+    if held_by_applicant(procedure.workflow.state(case.state)):
+        return Denied("case.with_applicant", "いまは申請者の番です。補正が提出されてから入力してください。")
+    return firing.taken(actor, case) or YES
+
+
+def _recall(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    allowed = _official(actor, case, procedure)
+    if allowed and case.drafter != actor.id:
+        return Denied("recall.not_drafter", "引き戻せるのは起案した人だけです。")
+    return allowed
+
+
+# ── things that are no case ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _read_procedure(actor: Actor | None, procedure: Procedure) -> Decision:
+    """The catalogue is public; what is not yet published is for those who write and check it."""
+    if procedure.stage in ("published", "inventory"):
+        return YES
+    if actor and roles_anywhere(actor, procedure) & {"author", "publisher", "auditor"}:
+        return YES
+    return UNKNOWN_PROCEDURE
+
+
+def _with_role(*roles: str) -> Callable[[Actor, Procedure | None], Decision]:
+    def rule(actor: Actor, procedure: Procedure | None) -> Decision:
+        return YES if roles_anywhere(actor, procedure) & set(roles) else UNKNOWN_PAGE
+
+    return rule
+
+
+def _queue(actor: Actor, procedure: Procedure | None) -> Decision:
+    held = roles_anywhere(actor, procedure)
+    handling = held & working_roles(procedure) if procedure else held - ADMINISTRATION
+    return YES if handling else UNKNOWN_PAGE
+
+
+def _own_list(actor: Actor, _: Procedure | None) -> Decision:
+    return YES if actor.principal is not None and actor.kind != "system" else UNKNOWN_PAGE
+
+
+ACTIONS: Mapping[str, Action] = {
+    action.id: action
+    for action in (
+        Action(
+            "procedure.view", "everybody: published ones; author, publisher, auditor: all", on_procedure=_read_procedure
+        ),
+        Action("case.start", "a party of the right kind and account; agents where allowed", on_procedure=_start),
+        Action("case.list", "everybody who files: the own party's cases", plain=_own_list),
+        Action(
+            "case.view", "own side always; officials in scope once filed, approving roles once drafted", on_case=_view
+        ),
+        Action("case.history", "who may view the case (notes and staff names: case.internal)", on_case=_view),
+        Action("case.internal", "officials in scope: notes, office fields, staff names", on_case=_internal),
+        Action("case.draft.save", "own side, while the applicant holds the case", on_case=_draft),
+        Action("case.draft.delete", "own side, before the first filing", on_case=_drop_draft),
+        Action("case.upload", "as case.draft.save; in a correction also correction.is_open", on_case=_draft),
+        Action("files.download", "who may view the case", on_case=_view),
+        Action("notice.view", "who may view the case", on_case=_view),
+        Action("case.claim", "officials in scope, not of the own party, until it is closed", on_case=_official),
+        Action("case.release", "as case.claim", on_case=_official),
+        Action("case.assign", "as case.claim", on_case=_official),
+        Action("case.remark", "officials in scope, on their turn, not taken by another", on_case=_write),
+        Action("office.answers.write", "officials in scope, on their turn, not taken by another", on_case=_write),
+        Action("case.note", "officials in scope, not of the own party; also after the end", on_case=_note),
+        Action("case.recall", "who drafted the decision, while it is being approved", on_case=_recall),
+        Action("queue.view", "reviewer, approver and the workflow's own roles", plain=_queue),
+        Action("definition.view", "author, publisher, auditor", plain=_with_role("author", "publisher", "auditor")),
+        Action("definition.edit", "author", plain=_with_role("author")),
+        Action("definition.try", "author, publisher", plain=_with_role("author", "publisher")),
+        Action(
+            "definition.publish",
+            "publisher; that it is not his own version, publishing asks",
+            plain=_with_role("publisher"),
+        ),
+        Action("admin.view", "operator", plain=_with_role("operator")),
+        Action("audit.view", "auditor", plain=_with_role("auditor")),
+        Action("audit.verify", "auditor, operator", plain=_with_role("auditor", "operator")),
+    )
+}

@@ -1,0 +1,73 @@
+"""How an actor stands to a case: on its own side, a party of it, or an official with which roles in which scope."""
+
+from collections.abc import Collection
+
+from engine.case import approval
+from engine.case.filing import APPLICANT
+from engine.case.model import Actor, Case, Grant
+from engine.procedure.model import Procedure
+from engine.procedure.roles import ROLES, WORDS
+
+# Roles that run the service and never see a case.
+ADMINISTRATION = frozenset({"author", "publisher", "operator", "auditor"})
+STANDARD = frozenset({"reviewer", "approver"})
+_NAMES = {APPLICANT: "申請者", "assignee": "担当者", "system": "システム", "office": "官署の職員"}
+
+
+def name_of(role: str) -> str:
+    """The role as people call it; the workflow's own roles have the name the author gave them."""
+    return str(ROLES[role]) if role in ROLES else _NAMES.get(role, role)
+
+
+def is_own_side(actor: Actor, case: Case, procedure: Procedure) -> bool:
+    """Whether the actor belongs to who filed: the party itself, its colleagues, its agent (代理) where that is allowed.
+
+    Staff count as own side only of what they file for themselves (internal procedures).
+    """
+    principal = actor.principal
+    if principal is None or actor.kind == "system" or principal.id != case.owner.id:
+        return False
+    if actor.kind == "staff":
+        return principal.kind == "staff"
+    return not actor.agent or procedure.applicants.delegation == "allowed"
+
+
+def is_party(actor: Actor, case: Case, names: Collection[str] | None = None) -> bool:
+    """Whether the actor is a party named on this case (代理人 …); `names` limits which."""
+    ids = {actor.id, actor.principal.id if actor.principal else actor.id}
+    return any(holder in ids for name, holder in case.parties.items() if names is None or name in names)
+
+
+def working_roles(procedure: Procedure) -> frozenset[str]:
+    """Every role that may handle a case of this procedure."""
+    named = set(STANDARD)
+    for transition in procedure.workflow.transitions:
+        named |= set(transition.by)
+        named |= approval.roles_of(transition.approval) if transition.approval else frozenset()
+    for page in procedure.pages:
+        named |= set(page.by)
+    parties = {party.id for party in (*procedure.parties, *procedure.workflow.parties)}
+    return frozenset(named - set(WORDS) - ADMINISTRATION - parties)
+
+
+def roles_on(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:
+    """The handling roles an official holds on this very case: in its office, for its procedure or family."""
+    if actor.kind != "staff":
+        return frozenset()
+    held = {
+        grant.role
+        for grant in actor.grants
+        if _covers(grant, procedure) and (grant.office is None or grant.office == case.office)
+    }
+    return frozenset(held & working_roles(procedure))
+
+
+def roles_anywhere(actor: Actor, procedure: Procedure | None) -> frozenset[str]:
+    """The roles an official holds in any office, for this procedure or (None) for any."""
+    if actor.kind != "staff":
+        return frozenset()
+    return frozenset(grant.role for grant in actor.grants if procedure is None or _covers(grant, procedure))
+
+
+def _covers(grant: Grant, procedure: Procedure) -> bool:
+    return grant.procedure is None or grant.procedure in (procedure.id, procedure.family)

@@ -1,0 +1,76 @@
+"""Filing (提出・再提出): what must hold, and what is frozen when it does. Arrival (到達) is the commit of the first
+one.
+"""
+
+from collections.abc import Mapping
+
+from engine.case.act import Attempt, Refused
+from engine.case.answers import Answers, Issue, canonical
+from engine.case.correction import attachment_path, is_open, open_paths
+from engine.case.effects import Filed
+from engine.case.filing import closed, is_first
+from engine.case.model import Case, FileRef
+from engine.case.routing import office_for
+from engine.procedure.field import Invalid
+from engine.procedure.messages import text_of
+from engine.procedure.program import Program
+
+Files = Mapping[str, tuple[FileRef, ...]]
+_NOTHING = Refused("answers.missing", "入力内容がありません。入力してから提出してください。")
+
+
+def obstacle(program: Program, attempt: Attempt, answers: Answers | None) -> Refused | None:
+    """Why these answers cannot be filed now, with every issue at its field; None when they can."""
+    shut = closed(attempt.procedure, attempt.now) if is_first(attempt.case) else None
+    if shut is not None:
+        return Refused(shut.code, shut.reason)
+    if answers is None:
+        return _NOTHING
+    issues = (*answers.errors, *_missing(program, attempt, answers))
+    if answers.stopped and not issues:
+        return Refused("answers.stopped", "この内容では提出できません。画面の説明を確かめてください。")
+    if issues or not answers.valid:
+        return Refused("answers.invalid", "入力に直すところがあります。示した項目を確かめてください。", tuple(issues))
+    return None
+
+
+def file(program: Program, attempt: Attempt, answers: Answers | None) -> Filed | Refused:
+    """What is kept of sound answers: canonical values, the typed text, the files, and on arrival the office."""
+    barred = obstacle(program, attempt, answers)
+    if barred is not None or answers is None:
+        return barred or _NOTHING
+    case = attempt.case
+    return Filed(
+        answers=canonical(program, answers),
+        draft=case.draft or answers.raw,
+        files=files_of(case, open_paths(attempt.procedure, case, program.dependents)),
+        office=(office_for(attempt.procedure, answers.values) or None) if is_first(case) else case.office,
+    )
+
+
+def files_of(case: Case, opened: frozenset[str] | None) -> Files:
+    """The uploads that count. In a partial correction, places that are not open keep what was filed before."""
+    if opened is None:
+        return case.draft_files
+    names = dict.fromkeys((*case.files, *case.draft_files))
+    kept = {name: (case.draft_files if _is_open(opened, name) else case.files).get(name, ()) for name in names}
+    return {name: files for name, files in kept.items() if files}
+
+
+def _is_open(opened: frozenset[str], name: str) -> bool:
+    """Files are kept by attachment id or by the path of a file field."""
+    return is_open(opened, attachment_path(name)) or is_open(opened, name)
+
+
+def _missing(program: Program, attempt: Attempt, answers: Answers) -> list[Issue]:
+    """Required attachments of which there is no file, unless the reading has reported them itself."""
+    there = files_of(attempt.case, open_paths(attempt.procedure, attempt.case, program.dependents))
+    reported = {issue.path for issue in answers.errors}
+    issues = []
+    for id_ in answers.attachments:
+        path = attachment_path(id_)
+        if not there.get(id_) and path not in reported:
+            attachment = attempt.procedure.attachment(id_)
+            label = str(attachment.label) if attachment else id_
+            issues.append(Issue(path, "required.file", text_of(Invalid("required.file", {"label": label}), None), None))
+    return issues
