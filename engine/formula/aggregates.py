@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from engine.formula.checking import Checking, common, comparable, named, units_fit
-from engine.formula.functions.base import Form, Function, Kind
+from engine.formula.functions import BY_NAME, Form, Function, Kind
 from engine.formula.node import Node
 from engine.formula.problems import Problems
-from engine.formula.tree import Call, Expr
+from engine.formula.tree import Call, Chain, Compare, Expr, Literal, Path
 from engine.formula.types import (
     Date,
     DateTime,
@@ -20,6 +20,7 @@ from engine.formula.types import (
     YesNo,
 )
 
+MAX_NESTED = 6
 _ORDERED = (Number, Date, Month, DateTime, Time)
 
 
@@ -44,26 +45,48 @@ def _arguments(checking: Checking, expr: Call) -> tuple[Node, ...]:
     rest = [checking.check(argument) for argument in expr.arguments[1:-1]]
     if len(expr.arguments) == 1:
         return (first,)
-    last = _condition(checking, expr.arguments[-1], first) or checking.check(expr.arguments[-1])
-    return (first, *rest, last)
+    last = expr.arguments[-1]
+    reference = first.reference
+    if reference is None or reference.rows is None or not _is_condition(checking, last, reference.rows):
+        return (first, *rest, checking.check(last))
+    if len(checking.items) == MAX_NESTED:
+        checking.problems.error(
+            "formula.too_deep",
+            (expr.start, expr.end),
+            f"行の条件が、別の行の条件の中に{MAX_NESTED}段より深く入っています。",
+            "途中の集計を別の項目に分けてください。",
+        )
+        return (first, *rest)
+    with checking.counting(reference.rows, reference.row_path):
+        return (first, *rest, checking.check(last))
 
 
-def _condition(checking: Checking, expr: Expr, table: Node) -> Node | None:
-    """`expr` checked with 行 as a row of the table, if that makes it a condition; problems of a failed try are
-    dropped."""
-    reference = table.reference
-    if reference is None or reference.rows is None:
-        return None
+def _is_condition(checking: Checking, expr: Expr, rows: Rows) -> bool:
+    """Whether an argument says yes or no, seen before it is checked: only then 行 in it means the row being counted."""
+    if isinstance(expr, Compare):
+        return True
+    if isinstance(expr, Chain):
+        return expr.operators[0] in ("かつ", "または")
+    if isinstance(expr, Literal):
+        return isinstance(expr.value, bool)
+    if isinstance(expr, Path):
+        return isinstance(_type_in_row(checking, expr, rows), YesNo | Unknown)
+    if isinstance(expr, Call):
+        function = BY_NAME.get(expr.name)
+        if function is not None and function.form in (Form.IF, Form.IFS, Form.SWITCH):
+            return any(_is_condition(checking, argument, rows) for argument in expr.arguments[-1:])
+        return function is not None and isinstance(function.result, YesNo)
+    return False
+
+
+def _type_in_row(checking: Checking, expr: Path, rows: Rows) -> Type:
+    """The type of a name in a row condition; what is wrong with it is reported when it is checked."""
     before, checking.problems = checking.problems, Problems()
     try:
-        with checking.counting(reference.rows, reference.row_path):
-            node = checking.check(expr)
+        with checking.counting(rows, ()):
+            return checking.check(expr).type
     finally:
-        tried, checking.problems = checking.problems, before
-    if not isinstance(node.type, YesNo | Unknown):
-        return None
-    checking.problems.extend(tried)
-    return node
+        checking.problems = before
 
 
 def check_reduce(checking: Checking, expr: Call, function: Function) -> Node:

@@ -83,11 +83,6 @@ class Problems:
         assert problem.code in CODES, problem.code
         self._found.setdefault((problem.code, problem.column, problem.length), problem)
 
-    def extend(self, other: Problems) -> None:
-        """Take over what another collection found."""
-        for problem in other.all():
-            self.add(problem)
-
     def failed(self) -> bool:
         """Whether any of them is an error."""
         return any(problem.level == "error" for problem in self._found.values())
