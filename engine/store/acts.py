@@ -1,0 +1,99 @@
+"""One verb, one transaction: an act that workflow.fire allowed is stored whole or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Protocol
+
+from engine.case.model import Case, Event, Message
+from engine.store.answers import digest_of
+from engine.store.errors import Contradiction, Missing, Stale
+from engine.store.events import chained
+from engine.store.records import CaseIndex
+from engine.store.replies import Key
+from engine.store.transaction import Transaction
+
+
+class Fired(Protocol):
+    """What workflow.fire gives for an act that is allowed (engine.case.act.Fired)."""
+
+    @property
+    def case(self) -> Case: ...
+    @property
+    def event(self) -> Event: ...
+    @property
+    def messages(self) -> tuple[Message, ...]: ...
+
+
+def commit(tx: Transaction, before: Case, fired: Fired, index: CaseIndex, key: Key | None = None) -> Case:
+    """Store case, event, submitted revision, messages and reply; the case as it is stored now.
+
+    `before` is the case as it was read: whatever changed since raises Stale with the current case. The first submit
+    gets its receipt number here. A `key` that was used before does nothing and gives the case as it stands;
+    `tx.once(key)` has the reply of the first time. At most six statements for a submit.
+    """
+    after = _numbered(tx, fired.case, fired.event)
+    event = chained(fired.event, before.events, before.head, _proof(before, after))
+    after = replace(after, revision=before.revision + 1, events=event.number, head=event.digest)
+    after = replace(after, draft_revision=before.draft_revision + 1) if _is_typing_over(before, after) else after
+    if key is not None and not tx.replies.put(key, reply_of(after, event)):
+        return _current(tx, before.id)
+    if not tx.events.insert(event):
+        raise Stale(_current(tx, before.id))
+    tx.cases.update(after, before, index)
+    if after.answers_number != before.answers_number:
+        tx.answers.add(after, event.at, event.actor)
+    if _needs_draft(before, after):
+        tx.cases.put_draft(after)
+    tx.outbox.put(fired.messages, event)
+    return after
+
+
+def reply_of(case: Case, event: Event) -> Mapping[str, Any]:
+    """What is remembered of an act: enough to answer a repetition as the first time."""
+    return {
+        "case": case.id,
+        "event": event.number,
+        "action": event.action,
+        "state": case.state,
+        "revision": case.revision,
+        "receipt": case.receipt,
+    }
+
+
+def _numbered(tx: Transaction, case: Case, event: Event) -> Case:
+    """With a receipt number, if this is the first submit."""
+    if case.submitted_at is None or case.receipt is not None:
+        return case
+    return replace(case, receipt=tx.receipts.next(event.at))
+
+
+def _proof(before: Case, after: Case) -> Mapping[str, str]:
+    """What ties a submitted revision to the chain: its digest in the event."""
+    if after.answers_number != before.answers_number:
+        return {"answers_digest": digest_of(after.answers or {}, after.files, after.evidence)}
+    if after.answers is not before.answers and after.answers != before.answers:
+        raise Contradiction("入力内容を変えるには新しい版（answers_number）が必要です。")
+    return {}
+
+
+def _is_typing_over(before: Case, after: Case) -> bool:
+    """Whether a draft typed before this act must not be saved after it."""
+    return after.answers_number != before.answers_number or _draft(before) != _draft(after)
+
+
+def _needs_draft(before: Case, after: Case) -> bool:
+    """A submit leaves the old draft behind (its `base`): only a draft that goes on is written."""
+    if after.answers_number != before.answers_number:
+        return bool(after.draft or after.draft_files)
+    return _draft(before) != _draft(after)
+
+
+def _draft(case: Case) -> tuple[Any, Any]:
+    return case.draft, case.draft_files
+
+
+def _current(tx: Transaction, id_: str) -> Case:
+    case = tx.cases.get(id_)
+    if case is None:
+        raise Missing(f"案件 {id_}")
+    return case

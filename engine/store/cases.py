@@ -1,0 +1,150 @@
+"""Cases (案件): read, insert, and writes with an optimistic lock. Acts use acts.commit, typing uses save_draft."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import and_, bindparam, select, update
+
+from engine.case.model import Case
+from engine.store import search
+from engine.store.errors import Missing, Stale
+from engine.store.prepared import Prepared
+from engine.store.queue import Page, QueueQuery, of_owner, page
+from engine.store.records import CaseIndex, case_of, case_row, files_json
+from engine.store.scope import Scope
+from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, table
+
+_CASES, _ANSWERS, _DRAFTS = table(CaseRow), table(AnswersRow), table(DraftRow)
+_STORED = [column.name for column in _CASES.c if column.name != "number"]
+_JOINED = (
+    select(
+        _CASES,
+        _ANSWERS.c.body,
+        _DRAFTS.c.draft,
+        _DRAFTS.c.files.label("draft_files"),
+        _DRAFTS.c.evidence.label("draft_evidence"),
+    )
+    .outerjoin(_ANSWERS, and_(_ANSWERS.c.case_id == _CASES.c.id, _ANSWERS.c.number == _CASES.c.answers_number))
+    .outerjoin(_DRAFTS, and_(_DRAFTS.c.case_id == _CASES.c.id, _DRAFTS.c.base == _CASES.c.answers_number))
+)
+_GET = Prepared(_JOINED.where(_CASES.c.id == bindparam("sought")))
+_BY_RECEIPT = Prepared(_JOINED.where(_CASES.c.receipt == bindparam("sought")))
+_INSERT = Prepared(_CASES.insert(), _STORED)
+_UPDATE = Prepared(
+    update(_CASES).where(
+        _CASES.c.id == bindparam("sought"),
+        _CASES.c.revision == bindparam("was"),
+        _CASES.c.draft_revision == bindparam("was_draft"),
+    ),
+    [name for name in _STORED if name not in ("id", "procedure", "created_at", "owner_id")],
+)
+_TYPED = Prepared(
+    update(_CASES).where(
+        _CASES.c.id == bindparam("sought"),
+        _CASES.c.draft_revision == bindparam("was_draft"),
+        _CASES.c.answers_number == bindparam("base"),
+    ),
+    ["draft_revision"],
+)
+
+
+def _put_draft(insert: Any) -> Any:
+    made = insert(_DRAFTS)
+    changed = {name: made.excluded[name] for name in ("base", "draft", "files", "evidence")}
+    return made.on_conflict_do_update(index_elements=["case_id"], set_=changed)
+
+
+_DRAFT = Prepared(_put_draft, list(_DRAFTS.c.keys()))
+
+
+class Cases:
+    """`tx.cases`."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def get(self, id_: str) -> Case | None:
+        """The case with its last submitted answers and its present draft."""
+        return self._find(_GET, id_)
+
+    def by_receipt(self, receipt: str) -> Case | None:
+        """The case of a 受付番号. For officials' search only: the number is no key and proves no right."""
+        return self._find(_BY_RECEIPT, receipt)
+
+    def insert(self, case: Case, index: CaseIndex | None = None) -> Case:
+        """Store a new case, at revision 1 and without events, whatever it says."""
+        fresh = replace(case, revision=1, draft_revision=1, events=0, head="")
+        _INSERT.run(self._scope.connection, self._row(fresh, index or CaseIndex()))
+        if fresh.draft or fresh.draft_files or fresh.evidence:
+            self.put_draft(fresh)
+        return fresh
+
+    def save(self, case: Case, expected_revision: int, index: CaseIndex) -> Case:
+        """Store changes that are no act (an assignment of the worker, a repaired index), draft included.
+
+        Raises Stale when the case or its draft was changed since `expected_revision` was read.
+        """
+        saved = replace(case, revision=expected_revision + 1, draft_revision=case.draft_revision + 1)
+        self.update(saved, replace(case, revision=expected_revision), index)
+        self.put_draft(saved)
+        return saved
+
+    def save_draft(self, case: Case, expected_draft_revision: int) -> Case:
+        """Store what is typed: `draft`, `draft_files`, `evidence`; nothing else, and without touching `revision`.
+
+        Raises Stale when somebody typed since `expected_draft_revision`, or the case was submitted meanwhile.
+        """
+        saved = replace(case, draft_revision=expected_draft_revision + 1)
+        locked = {"sought": case.id, "was_draft": expected_draft_revision, "base": case.answers_number}
+        if not _TYPED.run(self._scope.connection, {**locked, "draft_revision": saved.draft_revision}):
+            raise self._stale(case.id)
+        self.put_draft(saved)
+        return saved
+
+    def queue(self, asked: QueueQuery) -> Page:
+        """One page of a review queue."""
+        return page(self._scope, asked)
+
+    def of_owner(self, principal: str, cursor: str | None = None, limit: int = 50) -> Page:
+        """The cases of one party, newest first."""
+        return of_owner(self._scope, principal, cursor, limit)
+
+    def update(self, after: Case, before: Case, index: CaseIndex) -> None:
+        """Write the row of a case, if it still stands at `before`; else raise Stale."""
+        row = self._row(after, index)
+        locked = {"sought": before.id, "was": before.revision, "was_draft": before.draft_revision}
+        if not _UPDATE.run(self._scope.connection, {**row, **locked}):
+            raise self._stale(before.id)
+
+    def put_draft(self, case: Case) -> None:
+        """Write the draft's row."""
+        _DRAFT.run(
+            self._scope.connection,
+            {
+                "case_id": case.id,
+                "base": case.answers_number,
+                "draft": dict(case.draft),
+                "files": files_json(case.draft_files),
+                "evidence": dict(case.evidence),
+            },
+        )
+
+    def _find(self, statement: Prepared, sought: str) -> Case | None:
+        row = statement.one(self._scope.connection, {"sought": sought})
+        return case_of(row) if row else None
+
+    def _stale(self, id_: str) -> Stale | Missing:
+        current = self.get(id_)
+        return Stale(current) if current else Missing(f"案件 {id_}")
+
+    def _row(self, case: Case, index: CaseIndex) -> Mapping[str, Any]:
+        words = f"{case.receipt} {index.search}" if case.receipt else ""
+        return {
+            **case_row(case),
+            "seal": self._scope.seal(case.id, case.events, case.head),
+            "columns": dict(index.columns),
+            "search": search.tokens(words) if words else None,
+            "expected_on": index.expected_on or NO_DATE,
+            "due_on": index.due or NO_DATE,
+        }

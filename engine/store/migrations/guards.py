@@ -1,0 +1,51 @@
+"""What tables cannot say by themselves: insert-only tables and full-text indexes, in each database's own words."""
+
+from alembic import op
+
+
+def insert_only(*tables: str) -> None:
+    """Make the database refuse UPDATE and DELETE on these tables."""
+    postgres = op.get_bind().dialect.name == "postgresql"
+    if postgres:
+        op.execute(_REFUSE)
+    for table in tables:
+        statements = _GUARD_POSTGRES if postgres else _GUARD_SQLITE
+        for statement in statements:
+            op.execute(statement.format(table=table))
+
+
+def full_text(table: str) -> None:
+    """Index the column `search` of a table by words; on SQLite in a table of its own that triggers keep."""
+    statements = _WORDS_POSTGRES if op.get_bind().dialect.name == "postgresql" else _WORDS_SQLITE
+    for statement in statements:
+        op.execute(statement.format(table=table))
+
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is insert only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+_GUARD_POSTGRES = (
+    "CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE ON {table} "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+)
+_GUARD_SQLITE = (
+    "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
+    "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
+)
+_WORDS_POSTGRES = ("CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple'::regconfig, search))",)
+_WORDS_SQLITE = (
+    "CREATE VIRTUAL TABLE {table}_search USING fts5(search, content='', contentless_delete=1, tokenize='ascii')",
+    "CREATE TRIGGER {table}_search_insert AFTER INSERT ON {table} WHEN NEW.search IS NOT NULL "
+    "BEGIN INSERT INTO {table}_search (rowid, search) VALUES (NEW.number, NEW.search); END",
+    "CREATE TRIGGER {table}_search_update AFTER UPDATE OF search ON {table} WHEN NEW.search IS NOT OLD.search "
+    "BEGIN DELETE FROM {table}_search WHERE rowid = OLD.number; "
+    "INSERT INTO {table}_search (rowid, search) SELECT NEW.number, NEW.search WHERE NEW.search IS NOT NULL; END",
+    "CREATE TRIGGER {table}_search_delete AFTER DELETE ON {table} "
+    "BEGIN DELETE FROM {table}_search WHERE rowid = OLD.number; END",
+)

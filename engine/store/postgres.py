@@ -1,0 +1,86 @@
+"""PostgreSQL: READ COMMITTED with revisions and row locks, limits on waiting, durability asserted at start."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+
+from engine.store.database import translated
+from engine.store.errors import Busy, CannotOpen, Down, Full, StoreError
+
+_LIMITS = "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+_READER = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+_DURABLE = {
+    "fsync": ("on",),
+    "full_page_writes": ("on",),
+    "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
+}
+# lock not available, deadlock, serialization failure, query cancelled by its time limit, too many connections
+_BUSY = ("55P03", "40P01", "40001", "57014", "53300")
+
+
+class PostgresDatabase:
+    """One database on a server that may serve several application processes."""
+
+    name = "postgresql"
+    is_new = False
+
+    def __init__(self, url: URL, pool: int = 8) -> None:
+        self.engine = _engine(url, _LIMITS, pool)
+        self._readers = _engine(url, _LIMITS + _READER, pool)
+        with self.read() as connection:
+            _assert_durable(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with translated(_translate), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        with translated(_translate), self._readers.begin() as connection:
+            yield connection
+
+    def backup(self) -> str | None:
+        return None  # pg_dump or WAL archiving: the operator's, on the server
+
+    def close(self) -> None:
+        self._readers.dispose()
+        self.engine.dispose()
+
+
+def _engine(url: URL, options: str, pool: int) -> Engine:
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={"options": options, "connect_timeout": 5, "application_name": "tetsuzuki"},
+        pool_size=pool,
+        max_overflow=pool,
+        pool_timeout=10,
+        pool_pre_ping=True,  # a restarted server must not cost a filing
+        isolation_level=None,
+    )
+
+
+def _assert_durable(connection: Connection) -> None:
+    for name, allowed in _DURABLE.items():
+        value = connection.exec_driver_sql(f"SHOW {name}").scalar_one()
+        if value not in allowed:
+            raise CannotOpen(
+                "store.not_durable",
+                f"PostgreSQL の {name} が {value} です。停電で申請が失われます。",
+                f"{name} を {allowed[0]} にしてください。",
+            )
+
+
+def _translate(error: DBAPIError) -> StoreError | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None or state.startswith(("08", "57P")):
+        return Down() if _is_operational(error) else None
+    if state in _BUSY:
+        return Busy()
+    return Full() if state.startswith("53") or state in ("58030", "57P04") else None
+
+
+def _is_operational(error: DBAPIError) -> bool:
+    return type(error).__name__ in ("OperationalError", "InterfaceError")

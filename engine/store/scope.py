@@ -1,0 +1,22 @@
+"""What every part of a transaction works with: the connection, and the key that seals the chains."""
+
+import hmac
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One transaction's connection. `key` lives outside the database: who can write rows cannot re-seal a chain."""
+
+    connection: Connection
+    key: bytes
+
+    @property
+    def dialect(self) -> str:
+        return self.connection.dialect.name
+
+    def seal(self, case: str, events: int, head: str) -> str:
+        """HMAC-SHA256 over a case's id, the number of its events and the digest of the last one; hexadecimal."""
+        return hmac.digest(self.key, f"{case}|{events}|{head}".encode(), "sha256").hex()

@@ -1,0 +1,83 @@
+"""Sessions: kept on the server, so that signing out, everywhere too, counts from the next request on (ASVS 7)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import bindparam, delete, select, update
+
+from engine.case.model import Actor
+from engine.store.prepared import Prepared
+from engine.store.scope import Scope
+from engine.store.tables import SessionRow, table
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=8)
+_SEEN = timedelta(minutes=1)  # how exactly `seen_at` is kept: not every page view is a write
+_SESSIONS = table(SessionRow)
+_ACTOR: TypeAdapter[Actor] = TypeAdapter(Actor)
+_INSERT = Prepared(_SESSIONS.insert(), list(_SESSIONS.c.keys()))
+_GET = Prepared(select(_SESSIONS).where(_SESSIONS.c.id == bindparam("sought")))
+_TOUCH = Prepared(update(_SESSIONS).where(_SESSIONS.c.id == bindparam("sought")), ["seen_at"])
+
+
+@dataclass(frozen=True)
+class Session:
+    """A valid sign-in."""
+
+    actor: Actor
+    created_at: datetime
+    seen_at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether `touch` should be called: the last one is more than a minute ago."""
+        return now - self.seen_at > _SEEN
+
+
+class Sessions:
+    """`tx.sessions`. `token` is the cookie's value; only its hash is stored."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def create(self, actor: Actor, now: datetime) -> str:
+        """Sign in: the token (256 random bits) for the cookie."""
+        token = secrets.token_urlsafe(32)
+        row: dict[str, Any] = {
+            "id": _hash(token),
+            "actor_id": actor.id,
+            "actor": _ACTOR.dump_python(actor, mode="json"),
+        }
+        _INSERT.run(self._scope.connection, {**row, "created_at": now, "seen_at": now})
+        return token
+
+    def get(self, token: str, now: datetime) -> Session | None:
+        """The session, unless it was ended, idle for 30 minutes or older than 8 hours."""
+        row = _GET.one(self._scope.connection, {"sought": _hash(token)})
+        if row is None or now - row["seen_at"] > IDLE or now - row["created_at"] > ABSOLUTE:
+            return None
+        return Session(_ACTOR.validate_python(row["actor"]), row["created_at"], row["seen_at"])
+
+    def touch(self, token: str, now: datetime) -> None:
+        """The actor was here."""
+        _TOUCH.run(self._scope.connection, {"sought": _hash(token), "seen_at": now})
+
+    def end(self, token: str) -> None:
+        """Sign out."""
+        self._scope.connection.execute(delete(_SESSIONS).where(_SESSIONS.c.id == _hash(token)))
+
+    def end_all(self, actor_id: str) -> int:
+        """Sign an actor out everywhere; how many sessions ended."""
+        return self._scope.connection.execute(delete(_SESSIONS).where(_SESSIONS.c.actor_id == actor_id)).rowcount
+
+    def sweep(self, now: datetime) -> int:
+        """Remove what has run out; how many."""
+        gone = delete(_SESSIONS).where((_SESSIONS.c.seen_at < now - IDLE) | (_SESSIONS.c.created_at < now - ABSOLUTE))
+        return self._scope.connection.execute(gone).rowcount
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()

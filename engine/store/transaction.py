@@ -1,0 +1,76 @@
+"""What one transaction offers, by noun: `tx.cases`, `tx.events`, `tx.versions` …"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from engine.store.answers import AnswerRevisions
+from engine.store.cases import Cases
+from engine.store.counters import Counters
+from engine.store.events import Events
+from engine.store.holdings import Holdings
+from engine.store.notices import Notices
+from engine.store.outbox import Outbox, Timers
+from engine.store.replies import Key, Replies
+from engine.store.scope import Scope
+from engine.store.sessions import Sessions
+from engine.store.versions import Versions
+
+
+class Transaction:
+    """Handed out by `store.read()` and `store.write()`, for the block only. In a read, the database refuses writes."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+
+    @cached_property
+    def versions(self) -> Versions:
+        return Versions(self.scope)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.scope)
+
+    @cached_property
+    def events(self) -> Events:
+        return Events(self.scope)
+
+    @cached_property
+    def answers(self) -> AnswerRevisions:
+        return AnswerRevisions(self.scope)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        return Outbox(self.scope)
+
+    @cached_property
+    def timers(self) -> Timers:
+        return Timers(self.scope)
+
+    @cached_property
+    def receipts(self) -> Counters:
+        return Counters(self.scope)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.scope)
+
+    @cached_property
+    def notices(self) -> Notices:
+        return Notices(self.scope)
+
+    @cached_property
+    def files(self) -> Holdings:
+        return Holdings(self.scope)
+
+    @cached_property
+    def replies(self) -> Replies:
+        return Replies(self.scope)
+
+    def once(self, key: Key) -> Mapping[str, Any] | None:
+        """The reply of an earlier act with this key, or None. Ask before acting."""
+        return self.replies.get(key)
+
+    def remember(self, key: Key, reply: Mapping[str, Any]) -> None:
+        """Keep the reply of an act that is not stored by acts.commit, e.g. of making a case. The first one stays."""
+        self.replies.put(key, reply)
