@@ -74,6 +74,7 @@ class Line:
         self.breaker = Breaker()
         self._client = httpx2.Client(
             timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx2.Limits(max_keepalive_connections=0),  # an idle line the other side closed looks like a fault
             follow_redirects=False,
             trust_env=False,
         )
