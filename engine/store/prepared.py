@@ -77,7 +77,7 @@ class Prepared:
             sql=str(made),
             constants=constants,
             binds=tuple(binds),
-            names=tuple(column.key for column in returned),
+            names=tuple(str(column.key) for column in returned),
             results=tuple((index, convert) for index, convert in enumerate(results) if convert),
         )
 

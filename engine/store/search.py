@@ -27,7 +27,7 @@ def query(words: str, dialect: str) -> str:
     return (" AND " if dialect == "sqlite" else " & ").join(phrases)
 
 
-def hits(table: str, asked: str, dialect: str) -> Select[tuple[int]]:
+def hits(table: str, asked: str, dialect: str) -> Select[int]:
     """The `number`s of the rows of `table` that match a query()."""
     if dialect == "sqlite":
         index = text(f"{table}_search MATCH :asked").bindparams(bindparam("asked", asked))
