@@ -42,10 +42,11 @@ class Document:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where a value stands: its file and its node."""
+    """Where a value stands: its file and its node. Not `exact`: the value was changed after reading (`as:`)."""
 
     document: Document
     node: Node
+    exact: bool = True
 
 
 class Places(Mapping[DataPath, Position]):
@@ -75,7 +76,7 @@ class Places(Mapping[DataPath, Position]):
     def inside(self, path: DataPath, index: int) -> Position | None:
         """The position of a scalar's character number `index` (from 0): where in a formula something is wrong."""
         mark = self.marks.get(path)
-        if mark is None or mark.node.kind != "scalar":
+        if mark is None or mark.node.kind != "scalar" or not mark.exact:
             return self.nearest(path)
         return mark.document.position(written_at(mark.document.read, mark.node, index))
 

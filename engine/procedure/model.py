@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field as Key, model_validator
 
+from engine.procedure.example import Do as Do, Example as Example  # part of the model, used from here
 from engine.procedure.field import Field, Flag, FormulaText, Id
 from engine.procedure.path import SchemaPath
 from engine.procedure.text import Text
@@ -227,27 +228,6 @@ class Register(Part):
 class Queue(Part):
     columns: tuple[str, ...] = ()
     sort: Literal["clock", "arrived", "due"] = "clock"
-
-
-class Do(Part):
-    do: str
-    by: str | None = None
-    state: str | None = None
-    answers: Mapping[str, Any] = {}
-
-
-class Example(Part):
-    """A case in miniature: run by `check`, by the designer, before every publish."""
-
-    name: str
-    from_: str | None = Key(default=None, alias="from")
-    answers: Mapping[str, Any] = {}
-    given: Any = None
-    applicant: Mapping[str, str] = {}
-    registries: Mapping[str, str] = {}
-    now: str | None = None
-    expect: Mapping[str, Any] = {}
-    then: tuple[Do, ...] = ()
 
 
 class Procedure(Part):

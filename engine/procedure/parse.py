@@ -1,0 +1,148 @@
+"""Parsing a definition: text to a Procedure, with every problem of the file at once.
+
+reading (source) → shared parts (shared) → CSV tables and files beside the definition (beside) → shape (shape, later).
+Formulas, cycles and tables are proved by `program.build`, workflow and style by the rules; both give Findings, which
+`Parsed.problem` turns into problems with line and column.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.procedure import beside, later, shape, shared, source
+from engine.procedure.building import from_expanded as from_expanded, procedure_model  # from_expanded: the fast path
+from engine.procedure.document import Places
+from engine.procedure.field import Field
+from engine.procedure.finding import Finding
+from engine.procedure.library import Library
+from engine.procedure.model import Procedure
+from engine.procedure.problem import DataPath, Edit, Position, Problem, has_errors
+from engine.procedure.repairs import Mending
+
+_AT_KEY = frozenset({"key.unknown", "key.not_yet"})
+_ABSENT = frozenset({"key.missing", "type.missing"})
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a definition says and what is wrong with it.
+
+    `procedure` is there whenever a whole one could be built, even from a text whose accidents were mended in memory, so
+    that everything behind an accident can be checked and shown: publish only what `sound` says. `expanded` is the
+    self-contained data; `digest` the sha256 of its canonical JSON (keys in the author's order, for order is meaning).
+    """
+
+    procedure: Procedure | None
+    problems: tuple[Problem, ...]
+    positions: Places = field(repr=False)
+    expanded: dict[str, Any] = field(repr=False)
+    digest: str
+    used_parts: tuple[str, ...]
+    keys: Places = field(repr=False)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the text is free of errors as far as reading goes."""
+        return self.procedure is not None and not has_errors(self.problems)
+
+    def problem(self, finding: Finding) -> Problem:
+        """A finding of the checker or of a rule, at its line and column (inside a formula: of the character meant)."""
+        path = finding.path
+        if finding.code in _AT_KEY and path in self.keys:
+            place: Position | None = self.keys[path]
+        elif finding.column is not None:
+            place = self.positions.inside(path, finding.column - 1)
+        else:
+            place = self.positions.nearest(path)
+        return Problem(
+            finding.code,
+            place or Position("", 1, 1),
+            finding.reason,
+            finding.remedy,
+            finding.level,
+            path,
+        )
+
+
+def parse(text: str, file: str, widgets: Sequence[type[Field]], library: Library) -> Parsed:
+    """Parse one definition. Never raises, whatever the text."""
+    read = source.read(text, file)
+    expanded = shared.expand(read, library)
+    problems = list(expanded.problems)
+    data = expanded.data
+    if not isinstance(data, dict) or read.root is None:
+        return _nothing(problems, file, expanded)
+    marks = dict(expanded.values.marks)
+    problems += beside.bring(data, marks, file, library)
+    places, keys = Places(marks), expanded.keys
+    procedure, findings, renames = _shape(procedure_model(tuple(widgets)), data)
+    parsed = Parsed(procedure, (), places, data, digest_of(data), expanded.used, keys)
+    known = [problem.path for problem in problems if problem.path and not problem.repair]
+    for finding in findings:
+        if not any(finding.path[: len(path)] == path for path in known):
+            problems.append(_with_repair(parsed.problem(finding), renames, keys))
+    ordered = tuple(
+        sorted(
+            problems,
+            key=lambda one: (one.position.file != file, one.position.file, one.position.line, one.position.column),
+        )
+    )
+    return Parsed(procedure, ordered, places, data, parsed.digest, expanded.used, keys)
+
+
+def digest_of(expanded: Mapping[str, Any]) -> str:
+    """sha256 (hex) of the canonical JSON: UTF-8, no blanks, keys in their order."""
+    text = json.dumps(expanded, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _nothing(problems: list[Problem], file: str, expanded: shared.Expanded) -> Parsed:
+    if not problems:
+        reason = "手続の定義がありません。"
+        problems.append(
+            Problem("file.empty", Position(file, 1, 1), reason, "「id: …」「title: …」から書き始めてください。")
+        )
+    return Parsed(None, tuple(problems), expanded.values, {}, digest_of({}), expanded.used, expanded.keys)
+
+
+def _shape(
+    model: type[Procedure], data: dict[str, Any]
+) -> tuple[Procedure | None, list[Finding], Mapping[DataPath, str]]:
+    """Validate; where a key is surely misspelt, once more with the right one, to see what is wrong behind it."""
+    findings = list(later.find(data))
+    result = shape.validate(model, later.without(data))
+    findings += result.findings
+    if result.renames:
+        again = shape.validate(model, _renamed(later.without(data), result.renames))
+        said = {(finding.path, finding.code) for finding in findings}
+        others = [finding for finding in again.findings if (finding.path, finding.code) not in said]
+        return again.procedure, findings + others, result.renames
+    return result.procedure, findings, {}
+
+
+def _renamed(data: Any, renames: Mapping[DataPath, str], path: DataPath = ()) -> Any:
+    if isinstance(data, dict):
+        return {renames.get((*path, key), key): _renamed(value, renames, (*path, key)) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_renamed(value, renames, (*path, index)) for index, value in enumerate(data)]
+    return data
+
+
+def _with_repair(problem: Problem, renames: Mapping[DataPath, str], keys: Places) -> Problem:
+    """One click writes the key that was meant."""
+    mark = keys.marks.get(problem.path)
+    if problem.path not in renames or problem.code != "key.unknown" or mark is None:
+        return problem
+    edit = Edit(mark.node.start, mark.node.end, renames[problem.path])
+    mending = mark.document.mended or Mending(mark.document.text)
+    return Problem(
+        problem.code,
+        problem.position,
+        problem.reason,
+        problem.remedy,
+        problem.level,
+        problem.path,
+        (mending.original(edit),),
+    )
