@@ -3,7 +3,7 @@
 Two kinds, as on e-Gov: partial (部分補正), where only the remarked fields may change, and whole (再提出).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.case.changes import Change, changes
@@ -24,9 +24,9 @@ __all__ = [
     "locate",
     "open_paths",
     "unknown_remark",
+    "writable",
 ]
 ATTACHMENT = "添付:"  # a remark or an open place at an attachment: `添付:事業計画`
-Dependents = Callable[[SchemaPath], frozenset[SchemaPath]]
 
 
 def attachment_path(id_: str) -> str:
@@ -34,20 +34,34 @@ def attachment_path(id_: str) -> str:
     return ATTACHMENT + id_
 
 
-def open_paths(procedure: Procedure, case: Case, dependents: Dependents | None = None) -> frozenset[str] | None:
-    """What the applicant may write now. None = everything; empty = nothing (it is not the applicant's turn).
+def open_paths(procedure: Procedure, case: Case) -> frozenset[str] | None:
+    """What a correction opens. None = everything; empty = nothing (it is not the applicant's turn).
 
-    In a partial correction: the remarked paths with all that is inside them, and fields that may show because of them
-    (`dependents`: `Program.dependents`) as far as they hold no answer yet. A path without row numbers covers all rows.
+    In a partial correction: the remarked paths, with all that is inside them; a path without row numbers covers all
+    rows. Fields that show only because of what is corrected are open as well: see `writable`.
     """
     if not held_by_applicant(procedure.workflow.state(case.state)):
         return frozenset()
     if case.submitted_at is None or case.correction != "partial":
         return None
-    paths = {remark.path for remark in case.remarks}
-    if dependents is not None:
-        paths |= set(_newly_shown(procedure, case, dependents))
-    return frozenset(paths)
+    return frozenset(remark.path for remark in case.remarks)
+
+
+def writable(procedure: Procedure, case: Case, path: str) -> bool:
+    """Whether the applicant may write at `path` (a field's or `添付:id`) now.
+
+    Open is what the correction opens, and what was not there to be filled when the case was last filed: a field that
+    was hidden then, an attachment that was not handed in.
+    """
+    opened = open_paths(procedure, case)
+    if is_open(opened, path):
+        return True
+    if not opened:
+        return False
+    if path.startswith(ATTACHMENT):
+        return not case.files.get(path) and not case.files.get(path.removeprefix(ATTACHMENT))
+    parsed = parse_path(path)
+    return parsed is not None and _was_hidden(case.answers or {}, parsed)
 
 
 def is_open(opened: frozenset[str] | None, path: str) -> bool:
@@ -105,27 +119,18 @@ def locate(procedure: Procedure, path: SchemaPath) -> tuple[Page, Field] | None:
     return next(((page, field) for page, here, field in fields_of(procedure) if here == path), None)
 
 
-def _newly_shown(procedure: Procedure, case: Case, dependents: Dependents) -> Iterator[str]:
-    left = [schema_path(path) for path in (parse_path(remark.path) for remark in case.remarks) if path]
-    seen = set(left)
-    while left:
-        base = left.pop()
-        inside = [path for _, path, _ in fields_of(procedure) if path[: len(base)] == base]
-        for path in frozenset().union(*map(dependents, inside or [base])) - seen:
-            seen.add(path)
-            left.append(path)
-            found = locate(procedure, path)
-            if found is not None and found[1].value is None and _is_blank(case.answers or {}, path):
-                yield format_path(path)
-
-
-def _is_blank(values: Any, path: SchemaPath) -> bool:
-    """Whether no row holds an answer at this schema path."""
-    if isinstance(values, (list, tuple)) and path:
-        return all(_is_blank(row, path) for row in values)
-    if not path:
-        return values in (None, "", [], {}, ())
-    return not isinstance(values, Mapping) or _is_blank(values.get(path[0]), path[1:])
+def _was_hidden(values: Any, path: Path) -> bool:
+    """Whether the filed values have no place for the last step: rows that were not there do not count."""
+    for step in path[:-1]:
+        if isinstance(step, int):
+            if not isinstance(values, (list, tuple)) or step >= len(values):
+                return False
+            values = values[step]
+        elif isinstance(values, Mapping) and step in values:
+            values = values[step]
+        else:
+            return isinstance(values, Mapping)
+    return isinstance(values, Mapping) and path[-1] not in values
 
 
 def _around(path: Path) -> Iterator[Path]:

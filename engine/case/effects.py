@@ -110,10 +110,16 @@ def _with_filing(case: Case, attempt: Attempt, filed: Filed | None) -> Case:
         files=filed.files,
         draft_files=filed.files,
         contact=attempt.actor.email or case.contact,
+        filer=_filer(attempt),
     )
     if case.submitted_at is not None:
         return case
     return replace(case, submitted_at=attempt.now, office=filed.office, receipt=attempt.act.receipt or case.receipt)
+
+
+def _filer(attempt: Attempt) -> dict[str, Any]:
+    actor = attempt.actor
+    return {"氏名": actor.name, "メール": actor.email or None, "電話": actor.phone or None, "代理": actor.agent}
 
 
 def _with_correction(case: Case, attempt: Attempt, given: Given, moved: bool) -> Case:

@@ -7,7 +7,7 @@ from engine.case.filing import APPLICANT, is_filing, may_file
 from engine.case.model import Actor, Allowed, Case, Denied
 from engine.case.standing import is_own_side, is_party, name_of, roles_on
 from engine.procedure.model import Procedure
-from engine.procedure.workflow import Transition
+from engine.procedure.workflow import Approval, Transition
 
 Decision = Allowed | Denied
 YES = Allowed()
@@ -53,7 +53,7 @@ def _fire_as_applicant(actor: Actor, case: Case, procedure: Procedure, transitio
     return YES
 
 
-def _speak(actor: Actor, case: Case, procedure: Procedure, rule: approval.Approval) -> Decision:
+def _speak(actor: Actor, case: Case, procedure: Procedure, rule: Approval) -> Decision:
     held = roles_on(actor, case, procedure)
     if any(voice.by == actor.id for voice in case.approvals):
         return Denied("approval.twice", "この決裁には、もう意見を出しています。ほかの人の順番です。")

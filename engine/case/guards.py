@@ -6,7 +6,8 @@ guard over `結論` or 登録番号 counts what is being entered.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from engine.case import answers as reading
@@ -16,8 +17,8 @@ from engine.case.calendar import today as day_of
 from engine.case.filing import is_filing
 from engine.case.machine import SAME
 from engine.case.model import Case
-from engine.formula import Context
 from engine.case.office_fields import asked_fields
+from engine.formula import Context
 from engine.procedure.prepared import Rule
 from engine.procedure.program import Program
 
@@ -40,27 +41,42 @@ def read(program: Program, attempt: Attempt, outcome: str | None) -> Answers | N
     case, act = attempt.case, attempt.act
     if case.answers is None or is_filing(attempt.procedure.workflow, attempt.transition, case.state):
         return act.answers
+    asked = asked_fields(attempt.procedure, attempt.transition)
+    guard = program.guards.get(attempt.transition.id)
+    if not asked and (guard is None or (guard.when is None and not guard.targets)):
+        return None  # nothing rests on values: an act without conditions costs no reading
+    office = {name: raw for name, raw in act.office.items() if name in asked}
+    changed = replace(case, office_answers={**case.office_answers, **office}, outcome=outcome)
+    return read_filed(program, changed, attempt.now, frozenset(asked))
+
+
+def read_filed(program: Program, case: Case, now: datetime, asked: frozenset[str] = frozenset()) -> Answers:
+    """What was filed, read again for officials and notices: with the office's own fields and the outcome as they are.
+
+    `asked`: the office's fields that are to be checked as well.
+    """
     situation = Situation(
-        now=attempt.now,
+        now=now,
         principal=case.owner,
-        facts=facts(case, attempt.today),
+        facts=facts(case, day_of(now)),
         evidence=case.evidence,
-        office={**case.office_answers, **act.office},
-        outcome=outcome,
-        open=None,
+        office=case.office_answers,
+        outcome=case.outcome,
+        open=frozenset(),  # what was filed stays as filed: no default fills what the applicant left blank
         base=case.answers,
         files=case.files,
-        asked=frozenset(asked_fields(attempt.procedure, attempt.transition)),
+        asked=asked,
+        applicant=case.filer,
     )
-    return reading.read(program, case.answers, situation)
+    return reading.read(program, case.answers or {}, situation)
 
 
 def refusal(program: Program, attempt: Attempt, answers: Answers | None) -> Refused | None:
     """Why the transition's own guard keeps the case where it is; None when it has none or says yes."""
-    guard = program.guard(attempt.transition.id)
-    if guard is None:
+    guard = program.guards.get(attempt.transition.id)
+    if guard is None or guard.when is None:
         return None
-    verdict = _decide(guard, attempt, answers)
+    verdict = _decide(guard.when, attempt, answers)
     if verdict is None:
         return Refused("guard.unknown", NOT_YET)
     if verdict:
@@ -77,14 +93,14 @@ def target(program: Program, attempt: Attempt, answers: Answers | None, outcome:
         return named or Refused("outcome.missing", "結論を選んでください。")
     if isinstance(transition.to, str):
         return here if transition.to == SAME else transition.to
-    for line, guard in zip(transition.to or (), program.target_guards(transition.id), strict=True):
-        if guard is None or _decide(guard, attempt, answers):
-            found = line.state or line.otherwise or ""
+    guard = program.guards.get(transition.id)
+    for rule, found in guard.targets if guard else ():
+        if rule is None or _decide(rule, attempt, answers):
             return here if found == SAME else found
     return Refused("guard.no_target", "この処理の行き先が決まりません。" + NOT_YET)
 
 
-def _decide(guard: Rule, attempt: Attempt, answers: Answers | None) -> bool | None:
+def _decide(rule: Rule, attempt: Attempt, answers: Answers | None) -> bool | None:
     values = answers.values if answers is not None else {}
-    found = guard.evaluate(values, Context(today=attempt.today, holidays=attempt.calendar.is_closed))
+    found = rule.evaluate(values, Context(today=attempt.today, holidays=attempt.calendar.is_closed))
     return found if isinstance(found, bool) else None

@@ -100,7 +100,7 @@ def _build(workflow: Workflow) -> Table:
 
 def _wanted(target: str) -> Any:
     def condition(event: EventData) -> bool:
-        return bool(event.model.wanted == target)
+        return isinstance(event.model, _Walker) and event.model.wanted == target
 
     return condition
 

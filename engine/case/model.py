@@ -142,6 +142,9 @@ class Case:
     drafter: str | None = None  # actor id of who drafted the decision (起案); may not approve it
     approvals: tuple[Approved, ...] = ()  # of the running approval
     notices: tuple[Issued, ...] = ()
+    filer: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # 申請者.氏名 .メール .電話 .代理 as they were at the last filing
     contact: str = ""  # mail address of the applicant's person in charge, from the sign-in of the last filing
     # Kept by the store alone: acts carry them along unchanged.
     events: int = 0  # number of the last event; 0 = none yet

@@ -6,27 +6,28 @@ from collections.abc import Mapping
 
 from engine.case.act import Attempt, Refused
 from engine.case.answers import Answers, Issue, canonical
-from engine.case.correction import attachment_path, is_open, open_paths
+from engine.case.correction import attachment_path, writable
 from engine.case.effects import Filed
 from engine.case.filing import closed, is_first
 from engine.case.model import Case, FileRef
 from engine.case.routing import office_for
 from engine.procedure.field import Invalid
 from engine.procedure.messages import text_of
+from engine.procedure.model import Procedure
 from engine.procedure.program import Program
 
 Files = Mapping[str, tuple[FileRef, ...]]
 _NOTHING = Refused("answers.missing", "入力内容がありません。入力してから提出してください。")
 
 
-def obstacle(program: Program, attempt: Attempt, answers: Answers | None) -> Refused | None:
+def obstacle(attempt: Attempt, answers: Answers | None) -> Refused | None:
     """Why these answers cannot be filed now, with every issue at its field; None when they can."""
     shut = closed(attempt.procedure, attempt.now) if is_first(attempt.case) else None
     if shut is not None:
         return Refused(shut.code, shut.reason)
     if answers is None:
         return _NOTHING
-    issues = (*answers.errors, *_missing(program, attempt, answers))
+    issues = (*answers.errors, *_missing(attempt, answers))
     if answers.stopped and not issues:
         return Refused("answers.stopped", "この内容では提出できません。画面の説明を確かめてください。")
     if issues or not answers.valid:
@@ -36,40 +37,41 @@ def obstacle(program: Program, attempt: Attempt, answers: Answers | None) -> Ref
 
 def file(program: Program, attempt: Attempt, answers: Answers | None) -> Filed | Refused:
     """What is kept of sound answers: canonical values, the typed text, the files, and on arrival the office."""
-    barred = obstacle(program, attempt, answers)
+    barred = obstacle(attempt, answers)
     if barred is not None or answers is None:
         return barred or _NOTHING
     case = attempt.case
     return Filed(
         answers=canonical(program, answers),
         draft=case.draft or answers.raw,
-        files=files_of(case, open_paths(attempt.procedure, case, program.dependents)),
+        files=files_of(attempt.procedure, case),
         office=(office_for(attempt.procedure, answers.values) or None) if is_first(case) else case.office,
     )
 
 
-def files_of(case: Case, opened: frozenset[str] | None) -> Files:
-    """The uploads that count. In a partial correction, places that are not open keep what was filed before."""
-    if opened is None:
-        return case.draft_files
+def files_of(procedure: Procedure, case: Case) -> Files:
+    """The uploads that count, by path. In a partial correction, places that are not open keep what was filed before."""
     names = dict.fromkeys((*case.files, *case.draft_files))
-    kept = {name: (case.draft_files if _is_open(opened, name) else case.files).get(name, ()) for name in names}
+    kept = {
+        name: (case.draft_files if writable(procedure, case, _path_of(procedure, name)) else case.files).get(name, ())
+        for name in names
+    }
     return {name: files for name, files in kept.items() if files}
 
 
-def _is_open(opened: frozenset[str], name: str) -> bool:
-    """Files are kept by attachment id or by the path of a file field."""
-    return is_open(opened, attachment_path(name)) or is_open(opened, name)
+def _path_of(procedure: Procedure, name: str) -> str:
+    """Files are kept by attachment id (or its path), or by the path of a file field."""
+    return attachment_path(name) if procedure.attachment(name) else name
 
 
-def _missing(program: Program, attempt: Attempt, answers: Answers) -> list[Issue]:
+def _missing(attempt: Attempt, answers: Answers) -> list[Issue]:
     """Required attachments of which there is no file, unless the reading has reported them itself."""
-    there = files_of(attempt.case, open_paths(attempt.procedure, attempt.case, program.dependents))
+    there = files_of(attempt.procedure, attempt.case)
     reported = {issue.path for issue in answers.errors}
     issues = []
     for id_ in answers.attachments:
         path = attachment_path(id_)
-        if not there.get(id_) and path not in reported:
+        if not (there.get(id_) or there.get(path)) and path not in reported:
             attachment = attempt.procedure.attachment(id_)
             label = str(attachment.label) if attachment else id_
             issues.append(Issue(path, "required.file", text_of(Invalid("required.file", {"label": label}), None), None))

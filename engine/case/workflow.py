@@ -10,10 +10,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from engine.case import asks, calendar, effects, guards, office_fields, outgoing, policy, submission, voting
+from engine.case import (
+    asks,
+    calendar,
+    effects,
+    guards,
+    notice as notices_of,
+    office_fields,
+    outgoing,
+    policy,
+    submission,
+    voting,
+)
 from engine.case.act import Act, Attempt, Choice, Fired, Refused, Timer
 from engine.case.answers import Answers
-from engine.case.correction import open_paths
 from engine.case.desk import assign, claim, note, release
 from engine.case.effects import Settled
 from engine.case.filing import closed, is_filing
@@ -84,9 +94,8 @@ def save_draft(
         return _refused(allowed)
     if files is None:
         return replace(case, draft=draft)
-    opened = open_paths(program.procedure, case, program.dependents)
     kept = replace(case, draft=draft, draft_files=files)
-    return replace(kept, draft_files=submission.files_of(kept, opened))
+    return replace(kept, draft_files=submission.files_of(program.procedure, kept))
 
 
 def fire(program: Program, case: Case, event: str, actor: Actor, act: Act, now: datetime) -> Fired | Refused:  # noqa: PLR0913
@@ -197,7 +206,9 @@ def _target(program: Program, attempt: Attempt, settled: Settled, answers: Answe
 def _finish(program: Program, attempt: Attempt, settled: Settled) -> Fired:
     changed = effects.after(attempt, settled)
     data = effects.record(attempt, settled, changed)
-    notices = outgoing.issued(program, attempt, changed)
+    notices = tuple(
+        each for each in outgoing.issued(attempt, changed) if notices_of.applies(program, changed, each, attempt.now)
+    )
     changed = effects.with_notices(changed, notices, attempt)
     return Fired(changed, effects.event(attempt, changed, data), outgoing.messages(attempt, changed, notices))
 
@@ -211,7 +222,7 @@ def _choice(program: Program, attempt: Attempt) -> Choice:
     shown = to if isinstance(to, str) else None
     barred = _barred(attempt) or guards.refusal(program, attempt, answers)
     if barred is None and is_filing(attempt.procedure.workflow, attempt.transition, case.state):
-        barred = submission.obstacle(program, attempt, answers)
+        barred = submission.obstacle(attempt, answers)
     if barred is None and isinstance(to, Refused) and not attempt.transition.outcomes:
         barred = to
     return Choice(name, barred is None, shown, barred.reason if barred else "")
