@@ -1,0 +1,155 @@
+"""Reading fields (項目の読み取り): what each is worth: typed, computed, looked up, locked, defaulted, uploaded,
+closed.
+"""
+
+from typing import Any
+
+from engine.case.lookups import evidence_of
+from engine.case.raw import is_blank, is_invalid, part_path, plain
+from engine.case.reading import Frame, Reading
+from engine.procedure.field import Invalid
+from engine.procedure.prepared import Default, FieldNode
+
+NOT_OPEN = "補正の対象ではないため、変更できません。"
+LOCKED = "この項目は変更できません。"
+_MISSING: Any = object()
+
+
+def read_field(reading: Reading, node: FieldNode) -> None:
+    """One field at each of its places."""
+    for frame in reading.frames[node.parent]:
+        read_field_in(reading, node, frame)
+
+
+def read_field_in(reading: Reading, node: FieldNode, frame: Frame) -> None:
+    """One field at one place; most are plain: shown, and worth what was typed."""
+    visible = node.visible
+    if visible is not None and visible.evaluate(reading.env, frame.context) is not True:
+        return
+    path = frame.prefix + node.id
+    if not (node.plain and frame.open):
+        frame.env[node.id] = _governed(reading, node, frame, path)
+        return
+    reading.shown.append(path)
+    raw = frame.raw.get(node.id)
+    if raw is None or raw == "":
+        frame.env[node.id] = node.empty
+        return
+    value: Any = node.field.parse(raw if raw.__class__ is str else plain(raw))
+    kind = value.__class__
+    if kind is Invalid or (kind is tuple and value and value[0].__class__ is Invalid):
+        _unread(reading, node, frame, path, value)
+        value = None
+    frame.env[node.id] = node.empty if value is None else value
+
+
+def _unread(reading: Reading, node: FieldNode, frame: Frame, path: str, wrong: Any) -> None:
+    """What was typed cannot be read: the field has no value, and that is said."""
+    reading.unread.add(path)
+    for invalid in (wrong,) if isinstance(wrong, Invalid) else wrong:
+        reading.issue(frame, node.order, part_path(path, invalid.at), invalid, node.field)
+
+
+def _governed(reading: Reading, node: FieldNode, frame: Frame, path: str) -> Any:
+    """A value that is not simply what was typed: computed, looked up, locked, defaulted, uploaded, closed, internal."""
+    field = node.field
+    if not field.internal:
+        reading.shown.append(path)
+    if node.compute is not None:
+        value = field.settle(node.compute.evaluate(reading.env, frame.context))
+        value = tuple(value) if isinstance(value, list) and node.empty == () else value
+        return _give(reading, node, frame, value, "computed")
+    if field.uploaded:
+        return reading.situation.files.get(path) or node.empty
+    if not frame.open and not reading.is_open(frame, path, node.key):
+        reading.closed.add(path)
+        reading.locked[path] = NOT_OPEN
+        base = frame.base.get(node.id) if frame.base is not None else None
+        return _give(reading, node, frame, _parse(reading, node, frame, path, base), "base")
+    offered, source = _offer(reading, node, path)
+    if path in reading.locked:
+        return _give(reading, node, frame, offered, source)
+    if field.locked or field.internal:
+        return _fixed(reading, node, frame, (path, offered, source))
+    return _typed(reading, node, frame, (path, offered, source))
+
+
+def _fixed(reading: Reading, node: FieldNode, frame: Frame, offer: tuple[str, Any, str]) -> Any:
+    """Fields that nobody types: what was set for them, else what a registry gives, else their default."""
+    path, offered, source = offer
+    if not node.field.internal:
+        reading.locked[path] = LOCKED
+    elif (set_ := reading.situation.office.get(node.id)) not in (None, ""):
+        return _give(reading, node, frame, _parse(reading, node, frame, path, set_), "office")
+    if offered is not None:
+        return _give(reading, node, frame, offered, source)
+    before = (reading.situation.base or {}).get(node.id) if frame.prefix == "" else None
+    if before not in (None, ""):
+        return _give(reading, node, frame, _parse(reading, node, frame, path, before), "base")
+    return _default(reading, node, frame)
+
+
+def _typed(reading: Reading, node: FieldNode, frame: Frame, offer: tuple[str, Any, str]) -> Any:
+    path, offered, source = offer
+    raw = frame.raw.get(node.id, _MISSING)
+    if is_blank(None if raw is _MISSING else raw):
+        if offered is not None:
+            return _give(reading, node, frame, offered, source)
+        return _default(reading, node, frame) if raw is _MISSING and node.default else node.empty
+    value = _parse(reading, node, frame, path, raw)
+    if offered is not None and value == offered:
+        reading.origin[path] = source
+    elif node.default is not None and value is not None and value == default_of(reading, node, node.default, frame):
+        reading.origin[path] = "account" if node.default.account else "default"
+    return value
+
+
+def _default(reading: Reading, node: FieldNode, frame: Frame) -> Any:
+    if node.default is None:
+        return node.empty
+    value = default_of(reading, node, node.default, frame)
+    if value is None:
+        return node.empty
+    return _give(reading, node, frame, value, "account" if node.default.account else "default")
+
+
+def default_of(reading: Reading, node: FieldNode, default: Default, frame: Frame) -> Any:
+    """The value an untouched field holds at this moment."""
+    if default.rule is None:
+        return default.value
+    value = node.field.settle(default.rule.evaluate(reading.env, frame.context))
+    if value is None or node.field.parts:
+        return value
+    read = node.field.parse(plain(node.field.reveal(value)))  # a text of the account may break the field's own spelling
+    return None if is_invalid(read) else read
+
+
+def _give(reading: Reading, node: FieldNode, frame: Frame, value: Any, origin: str) -> Any:
+    """Note a value that was not typed here, so that the page shows it."""
+    reading.given.append((frame, node, value))
+    if value is not None:
+        reading.origin[frame.prefix + node.id] = origin
+    return node.empty if value is None else value
+
+
+def _parse(reading: Reading, node: FieldNode, frame: Frame, path: str, raw: Any) -> Any:
+    value = node.field.parse(plain(raw))
+    if is_invalid(value):
+        _unread(reading, node, frame, path, value)
+        value = None
+    return node.empty if value is None else value
+
+
+def _offer(reading: Reading, node: FieldNode, path: str) -> tuple[Any, str]:
+    """The value a registry gives for the present key, and its origin; a locking one is noted in `locked`."""
+    for fill in node.fills:
+        raw = evidence_of(reading, fill)
+        if raw is None:
+            continue
+        value = node.field.parse(plain(raw))
+        if value is None or is_invalid(value):
+            continue  # what the registry gives does not fit the field: it stays to be typed
+        if fill.locks:
+            reading.locked[path] = fill.said
+        return value, f"registry:{fill.lookup}"
+    return None, ""
