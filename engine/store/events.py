@@ -1,6 +1,6 @@
 """Events (処理記録): appended to a case's chain, never changed. The chain is sealed on the case's row (verify.py)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC
 
@@ -12,6 +12,7 @@ from engine.store.prepared import Prepared
 from engine.store.records import event_of, event_row, plain
 from engine.store.scope import Scope
 from engine.store.tables import CaseRow, EventRow, table
+from engine.store.verify import Break, verify
 
 _EVENTS, _CASES = table(EventRow), table(CaseRow)
 _INSERT = Prepared(lambda insert: insert(_EVENTS).on_conflict_do_nothing(), list(_EVENTS.c.keys()))
@@ -57,3 +58,7 @@ class Events:
     def of_case(self, case: str) -> tuple[Event, ...]:
         """Every event of a case, in order."""
         return tuple(event_of(row) for row in _OF_CASE.all(self._scope.connection, {"case": case}))
+
+    def verify(self) -> Iterator[Break]:
+        """Every place where the records do not hold; nothing when all is well."""
+        return verify(self._scope)
