@@ -17,7 +17,7 @@ from engine.procedure.problem import DataPath, Position, Problem, has_errors
 from engine.procedure.program import Program
 from engine.procedure.roles import ROLES
 from engine.procedure.rules.subject import Subject
-from engine.procedure.shared import Library
+from engine.procedure.library import Library
 
 
 @dataclass(frozen=True)

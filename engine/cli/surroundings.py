@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from engine.case.checked import Surroundings
-from engine.procedure.shared import FolderLibrary
+from engine.procedure.library import FolderLibrary
 from engine.registries import REGISTRIES
 from widgets import WIDGETS
 

@@ -239,6 +239,7 @@ class Procedure(Part):
     law: Law | None = None
     kind: Kind = "application"
     family: str | None = None
+    events: tuple[str, ...] = ()  # on what occasion one needs it (手続が行われるイベント), as in the inventory
     summary: Text | None = None
     stage: Literal["inventory", "draft", "published", "retired"] = "draft"
     effective: Effective = Effective()
