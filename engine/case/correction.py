@@ -47,14 +47,16 @@ def open_paths(procedure: Procedure, case: Case) -> frozenset[str] | None:
     return frozenset(remark.path for remark in case.remarks)
 
 
-def writable(procedure: Procedure, case: Case, path: str) -> bool:
+def writable(procedure: Procedure, case: Case, path: str, also: frozenset[str] = frozenset()) -> bool:
     """Whether the applicant may write at `path` (a field's or `添付:id`) now.
+
+    `also`: paths that the reading opened because an open field made them wrong (`Answers.opened`).
 
     Open is what the correction opens, and what was not there to be filled when the case was last filed: a field that
     was hidden then, an attachment that was not handed in.
     """
     opened = open_paths(procedure, case)
-    if is_open(opened, path):
+    if is_open(opened, path) or (opened and is_open(also, path)):
         return True
     if not opened:
         return False

@@ -101,6 +101,6 @@ def target(program: Program, attempt: Attempt, answers: Answers | None, outcome:
 
 
 def _decide(rule: Rule, attempt: Attempt, answers: Answers | None) -> bool | None:
-    values = answers.values if answers is not None else {}
-    found = rule.evaluate(values, Context(today=attempt.today, holidays=attempt.calendar.is_closed))
+    env = answers.env if answers is not None else {"案件": facts(attempt.case, attempt.today)}
+    found = rule.evaluate(env, Context(today=attempt.today, holidays=attempt.calendar.is_closed))
     return found if isinstance(found, bool) else None

@@ -108,7 +108,7 @@ def applies(program: Program, case: Case, notice: Notice, now: datetime) -> bool
         return True
     rule, _ = formula.compile(notice.when, program.scopes.top, Use.TRANSITION)
     context = Context(today=day_of(now), holidays=calendar.is_closed)
-    return rule is not None and rule.evaluate(read_filed(program, case, now).values, context) is True
+    return rule is not None and rule.evaluate(read_filed(program, case, now).env, context) is True
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class _Page:
         if rule is None:
             return plain
         context = Context(today=self.day, holidays=calendar.is_closed)
-        found = rule.evaluate({**self.answers.values, **more}, context)
+        found = rule.evaluate({**self.answers.env, **more}, context)
         return found if isinstance(found, str) else ""
 
 

@@ -44,18 +44,20 @@ def file(program: Program, attempt: Attempt, answers: Answers | None) -> Filed |
     return Filed(
         answers=canonical(program, answers),
         draft=case.draft or answers.raw,
-        files=files_of(attempt.procedure, case),
+        files=files_of(attempt.procedure, case, answers.opened),
         office=(office_for(attempt.procedure, answers.values) or None) if is_first(case) else case.office,
     )
 
 
-def files_of(procedure: Procedure, case: Case) -> Files:
-    """The uploads that count, by path. In a partial correction, places that are not open keep what was filed before."""
-    names = dict.fromkeys((*case.files, *case.draft_files))
-    kept = {
-        name: (case.draft_files if writable(procedure, case, _path_of(procedure, name)) else case.files).get(name, ())
-        for name in names
-    }
+def files_of(procedure: Procedure, case: Case, opened: frozenset[str] = frozenset()) -> Files:
+    """The uploads that count. In a partial correction, places that are not open keep what was filed before.
+
+    `opened`: what the reading opened beyond the remarks (`Answers.opened`).
+    """
+    kept = {}
+    for name in dict.fromkeys((*case.files, *case.draft_files)):
+        open_ = writable(procedure, case, _path_of(procedure, name), opened)
+        kept[name] = (case.draft_files if open_ else case.files).get(name, ())
     return {name: files for name, files in kept.items() if files}
 
 
@@ -66,7 +68,7 @@ def _path_of(procedure: Procedure, name: str) -> str:
 
 def _missing(attempt: Attempt, answers: Answers) -> list[Issue]:
     """Required attachments of which there is no file, unless the reading has reported them itself."""
-    there = files_of(attempt.procedure, attempt.case)
+    there = files_of(attempt.procedure, attempt.case, answers.opened)
     reported = {issue.path for issue in answers.errors}
     issues = []
     for id_ in answers.attachments:

@@ -31,7 +31,7 @@ _CLOCK = re.compile(
 )
 _STAMP = re.compile(
     r"(?P<day>.+?)(?:[Tt]| +|(?<=日) *)(?P<clock>(?:午前|午後)? *[0-9]{1,2} *[:時].*?)"
-    r"(?P<zone>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+    r"(?P<zone>[Zz]|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9])?"
 )
 
 
@@ -49,6 +49,8 @@ def read_partial(text: str) -> date | PartialDate | Invalid:
     year = _western(era, parts["year"])
     if year is None:
         return Invalid("date.era_year", {"text": text}) if era else Invalid("date.format")
+    if "0" in (month and month.lstrip("0") or "0" * bool(month), day and day.lstrip("0") or "0" * bool(day)):
+        return Invalid("date.not_real", {"text": text})
     try:
         value = PartialDate(year, int(month) if month else None, int(day) if day else None)
     except ValueError:

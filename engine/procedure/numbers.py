@@ -68,10 +68,10 @@ def tidy(value: Numeric) -> int | Decimal:
     return value.normalize(EXACT)
 
 
-def grouped(value: Numeric, decimals: int | None = None) -> str:
-    """`1234.5` as people read it: 1,234.5; with `decimals` that many places, always."""
+def grouped(value: Numeric) -> str:
+    """`1234.5` as people read it: 1,234.5."""
     number = tidy(value)
-    return f"{number:,}" if decimals is None else f"{round_half_up(number, decimals):,}"
+    return f"{number:,}" if isinstance(number, int) else f"{number:,f}"
 
 
 def plain_number(value: Numeric) -> str:

@@ -2,26 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-from engine.case.model import Case, Event, Message
+from engine.case.act import Fired
+from engine.case.model import Case, Event
 from engine.store.answers import digest_of
 from engine.store.errors import Contradiction, Missing, Stale
 from engine.store.events import chained
 from engine.store.records import CaseIndex
 from engine.store.replies import Key
 from engine.store.transaction import Transaction
-
-
-class Fired(Protocol):
-    """What workflow.fire gives for an act that is allowed (engine.case.act.Fired)."""
-
-    @property
-    def case(self) -> Case: ...
-    @property
-    def event(self) -> Event: ...
-    @property
-    def messages(self) -> tuple[Message, ...]: ...
 
 
 def commit(tx: Transaction, before: Case, fired: Fired, index: CaseIndex, key: Key | None = None) -> Case:

@@ -59,4 +59,5 @@ def _day(text: str | None) -> date | None:
 
 
 def _canonical(expanded: Mapping[str, Any]) -> str:
-    return json.dumps(expanded, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Keys stay in the author's order: of states and choices it is meaning.
+    return json.dumps(expanded, ensure_ascii=False, separators=(",", ":"))

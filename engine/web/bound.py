@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.case.answers import Answers, Issue
+from engine.case.correction import is_reachable
 from engine.case.model import FileRef, Remark
 from engine.procedure.field import Limits, Raw
 from engine.procedure.path import Path, format_path, html_id
@@ -37,13 +38,12 @@ class Sheet:
     files: Mapping[str, Sequence[FileRef]] = field(default_factory=dict)
     required: frozenset[str] = frozenset()
     open: frozenset[str] | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
     lang: str = "ja"
 
     def may_write(self, key: str, schema: str) -> bool:
         """Whether this correction lets the applicant change the field, or something in it."""
-        if self.open is None:
-            return True
-        return any(path in (key, schema) or key.startswith((f"{path}.", f"{path}[")) or path.startswith((f"{key}.", f"{key}[")) for path in self.open)
+        return is_reachable(self.open, key) or is_reachable(self.open, schema)
 
     def sum_of(self, bound: "Bound", column: str) -> str:
         """The sum of a table's column, as a person reads it."""

@@ -112,8 +112,9 @@ class Controls:
 class Frame:
     """What `field.html`, the frame around every widget, may ask for beside `f`."""
 
-    def __init__(self, recorder: Recorder[Bound], html_id: str, in_row: bool) -> None:
+    def __init__(self, recorder: Recorder[Bound], html_id: str, in_row: bool, container: bool) -> None:
         self._recorder = recorder
+        self._after = fillers.container_messages if container else fillers.messages
         self._in_row, self._html_id = in_row, html_id
 
     def _id(self, letter: str) -> Markup | str:
@@ -153,7 +154,7 @@ class Frame:
     @property
     def after(self) -> Markup:
         """Errors, warnings, the suggestion and the origin, below the control."""
-        return self._recorder.mark(fillers.messages)
+        return self._recorder.mark(self._after)
 
     @property
     def reason(self) -> Markup:

@@ -15,11 +15,11 @@ from starlette.types import Receive, Scope, Send
 
 from engine.case.model import Denied
 from engine.case.policy import ACTIONS, may
-from engine.store import StoreUnavailable
+from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
 from engine.web.identity import session
 from engine.web.page import PUBLIC, SIGNED_IN, Page
-from engine.web.refusal import Refusal, Say, bad_request, denied
+from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
 from engine.web.request import Request
 from engine.web.site import Site
 
@@ -69,9 +69,9 @@ class Endpoint:
         try:
             if page.method == "POST":
                 _same_origin(headers)
-            found = session.read(request, headers) if session.cookie_of(headers) else None
+            found = session.read(request, headers)
             if found:
-                request = _with(request, actor=found.actor, token=found.token)
+                request = _with(request, actor=found.actor, token=found.token, cookie=session.cookie_of(headers))
             _permitted(page, request)
             if page.method == "POST" and request.actor is not None and not _right_token(request):
                 raise Refusal(403, "csrf", _STALE)
@@ -80,12 +80,24 @@ class Endpoint:
             if refusal.status == 401 and page.method == "GET" and not request.wants_json and not request.htmx:
                 return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303)
             return errors.answer(request, refusal)
-        except StoreUnavailable as error:
+        except StoreError as error:
             self._log.error("store", id=request.id, kind=type(error).__name__, at=log.places(error))
-            return errors.answer(request, Refusal(503, "store", headers={"retry-after": "30"}))
+            return errors.answer(request, _of_store(error))
         except Exception as error:  # noqa: BLE001 – the last resort: said to the log, told to the person
             self._log.error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
             return errors.answer(request, Refusal(500, "failure"))
+
+
+def _of_store(error: StoreError) -> Refusal:
+    """What the store could not do, as a person is told."""
+    if isinstance(error, Unavailable):
+        say = Say(STANDARD[503].title, f"{error.reason}まだ保存していません。", error.remedy)
+        return Refusal(503, error.code, say, {"retry-after": str(error.retry_after)})
+    if isinstance(error, TooLarge):
+        return Refusal(413, error.code, Say(STANDARD[413].title, error.reason, STANDARD[413].remedy))
+    if isinstance(error, (BadCursor, Unstorable)):
+        return Refusal(400, error.code, Say(STANDARD[400].title, error.reason, error.remedy))
+    return Refusal(409 if isinstance(error, Stale) else 500, error.code)
 
 
 _STALE = Say(
@@ -102,7 +114,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
     return Request(
         app=site,
         method=scope["method"],
-        url=scope["path"] + (f"?{query}" if query and page.method == "GET" else ""),
+        url=quote(scope["path"]) + (f"?{query}" if query and page.method == "GET" else ""),
         params=scope.get("path_params", {}),
         query=_query(query) if query else {},
         now=site.clock(),

@@ -79,9 +79,13 @@ def _described(bound: Bound, wrong: bool) -> str:
     ids = []
     if bound.spec.help:
         ids.append(frame_id(bound, "h"))
+    if bound.spec.hinted:
+        ids.append(html_id(bound.path) + "-x")
     if bound.sheet.remarks and bound.key in bound.sheet.remarks:
         ids.append(frame_id(bound, "r"))
-    if wrong:
+    if bound.spec.items:
+        ids.append(frame_id(bound, "m"))
+    elif wrong:
         ids.append(frame_id(bound, "e"))
     return f' aria-describedby="{text(" ".join(ids))}"' if ids else ""
 
@@ -95,7 +99,7 @@ def need(bound: Bound, _: None) -> str:
 
 
 def wrong_class(bound: Bound, _: None) -> str:
-    return " field--wrong" if bound.sheet.errors and bound.all_issues() else ""
+    return " field--wrong" if bound.sheet.errors and not bound.spec.items and bound.all_issues() else ""
 
 
 def reason(bound: Bound, _: None) -> str:
@@ -121,9 +125,14 @@ def messages(bound: Bound, _: None) -> str:
     if sheet.warnings and (found := sheet.warnings.get(bound.key)):
         html += "".join(f'<p class="field__warning">{text(issue.text)}</p>' for issue in found)
         html += _suggestions(bound, found)
-    if origin := sheet.answers.origin.get(bound.key):
+    if origin := sheet.origins.get(bound.key):
         html += f'<p class="field__origin">{text(origin)}</p>'
     return html
+
+
+def container_messages(bound: Bound, _: None) -> str:
+    """The messages of a table or group in an element of their own: a partial answer replaces them without the rows."""
+    return f'<div id="{text(frame_id(bound, "m"))}">{messages(bound, None)}</div>'
 
 
 def _suggestions(bound: Bound, issues: Sequence[Issue]) -> str:

@@ -4,6 +4,7 @@ import json
 
 from starlette.responses import Response
 
+from engine.case.calendar import today
 from engine.store.errors import StoreError
 from engine.web.request import Request
 
@@ -25,7 +26,7 @@ def ready(request: Request) -> Response:
 def _database(request: Request) -> bool:
     try:
         with request.app.store.read() as tx:
-            tx.ping()
+            tx.versions.facet("law", today(request.now))
     except StoreError:
         return False
     return True

@@ -28,24 +28,29 @@ class Piece(Protocol):
 
 @dataclass(frozen=True)
 class NotePiece:
-    """Text between fields. `id` is the HTML id inside its container."""
+    """Text between fields. `key` is what the reading calls it; `body` holds a mark for the id and one for the text."""
 
-    id: str
-    key: str | None
+    key: str
     body: str
+    text: Markup | None  # None: the text holds values of the case
 
     def html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
-        if self.shown(sheet, above):
-            return self.body.replace("\x00", self.element(above))
-        return f'<div id="{text(self.element(above))}" hidden></div>'
+        if not self.shown(sheet, above):
+            return f'<div id="{text(self.element(above))}" hidden></div>'
+        said = self.text if self.text is not None else prose(sheet.answers.notes[self.path(above)])
+        return self.body.replace("\x00", text(self.element(above))).replace("\x01", said)
+
+    def path(self, above: Path) -> str:
+        """Its place, as the reading names it."""
+        return f"{format_path(above)}.{self.key}" if above else self.key
 
     def element(self, above: Path) -> str:
         """The id of its element at a place."""
-        return f"n{html_id((*above, self.id))[1:]}"
+        return "n" + html_id((*above, self.key))[1:]
 
     def shown(self, sheet: Sheet, above: Path) -> bool:
-        """Notes without a condition always show; others when the engine says so."""
-        return self.key is None or format_path((*above, self.key)) in sheet.answers.notes
+        """Whether the reading shows it."""
+        return self.path(above) in sheet.answers.notes
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class FieldPiece:
     key: str
     in_row: bool
     help: Markup | None
+    hinted: bool
     edit: Compiled[Bound]
     read: Compiled[Bound]
     items: "tuple[Piece, ...]"
@@ -67,6 +73,11 @@ class FieldPiece:
         if bound.key not in sheet.answers.shown:
             return f'<div id="{text(fillers.frame_id(bound, "w"))}" hidden></div>'
         return (self.read if self.reads(bound) else self.edit).fill(bound)
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """The columns whose sums the widget shows."""
+        return tuple(column.id for column in getattr(self.field, "summed", ()))
 
     def bind(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> Bound:
         """The field at a place, with what was typed there and what it means."""
@@ -141,33 +152,37 @@ class _Maker:
     templates: Environment
     lang: str
     seen: Seen
+    page: str
 
     def pieces(self, items: Sequence[Any], above: SchemaPath, in_row: bool) -> tuple[Piece, ...]:
         made: list[Piece] = []
-        for number, item in enumerate(items):
+        notes = 0
+        for item in items:
             if isinstance(item, Note):
-                made.append(self.note(item, number))
+                notes += 1
+                made.append(self.note(item, item.id or (f"注{notes}" if above else f"{self.page}.注{notes}")))
             elif not item.internal and self.seen(item):
                 made.append(self.field(item, above, in_row))
         return tuple(made)
 
-    def note(self, note: Note, number: int) -> NotePiece:
-        body = self.templates.get_template("note.html").render(
-            id=safe("\x00"), level=note.level, body=prose(note.note.say(self.lang))
-        )
-        return NotePiece(note.id or f"-{number}", note.id if note.visible_when else None, body)
+    def note(self, note: Note, key: str) -> NotePiece:
+        source = note.note.say(self.lang)
+        body = self.templates.get_template("note.html").render(id=safe("\x00"), level=note.level, body=safe("\x01"))
+        return NotePiece(key, body, None if "《" in source or "«" in source else prose(source))
 
     def field(self, field: Field, above: SchemaPath, in_row: bool) -> FieldPiece:
         path = (*above, field.id)
         items = self.pieces(field.members, path, in_row or field.many)
         help_ = prose(field.help.say(self.lang), 4) if field.help else None
         mode = "computed" if field.value is not None else "read"
+        edit = self.frame(field, path, in_row, "edit")
         return FieldPiece(
             field=field,
             key=".".join(path),
             in_row=in_row,
             help=help_,
-            edit=self.frame(field, path, in_row, "edit"),
+            hinted=any('-x"' in piece for piece in edit.pieces),
+            edit=edit,
             read=self.frame(field, path, in_row, mode),
             items=items,
             row=self.row() if field.many else None,
@@ -184,7 +199,7 @@ class _Maker:
             control = safe(self.templates.get_template(f"widgets/{field.type}/{name}.html").render(f=f))
         html = self.templates.get_template("field.html").render(
             f=f,
-            frame=Frame(recorder, html_id(path), in_row),
+            frame=Frame(recorder, html_id(path), in_row, bool(field.members)),
             mode=mode,
             grouped=field.grouped,
             wide=bool(field.members),
@@ -229,5 +244,7 @@ def compile_pages(
     procedure: Procedure, templates: Environment, lang: str = "ja", seen: Seen = lambda field: not field.seen_by
 ) -> Mapping[str, FormPage]:
     """Every page of a version by id. `seen` leaves out fields that this kind of reader may not see (`seen_by`)."""
-    maker = _Maker(templates, lang, seen)
-    return {page.id: FormPage(page, maker.pieces(page.fields, (), False)) for page in procedure.pages}
+    return {
+        page.id: FormPage(page, _Maker(templates, lang, seen, page.id).pieces(page.fields, (), False))
+        for page in procedure.pages
+    }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.case.act import Refused
 from engine.case.model import Denied
 
 
@@ -92,3 +93,8 @@ def denied(decision: Denied) -> Refusal:
     if decision.code == "sign_in":
         return Refusal(401, "session.none")
     return Refusal(403, decision.code, Say(STANDARD[403].title, decision.reason))
+
+
+def denied_act(why: Refused) -> Refusal:
+    """What the workflow refused, as an answer with the workflow's own reason."""
+    return unknown() if why.hidden else Refusal(403, why.code, Say(STANDARD[403].title, why.reason))

@@ -28,6 +28,7 @@ class Request:
     actor: Actor | None = None
     permission: str = ""
     token: str = ""
+    cookie: str = ""
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"

@@ -9,7 +9,8 @@ from jinja2 import Environment
 from engine.procedure.field import Field
 from engine.registries.base import Registry
 from engine.settings import Settings
-from engine.store import FileStore, Store
+from engine.store.files import FileStore
+from engine.store.store import Store
 from engine.web.programs import Programs
 
 

@@ -74,7 +74,7 @@ class Quantity(Field):
     def show(self, value: Any, lang: str = "ja") -> str:
         if value is None:
             return ""
-        text = grouped(value, None)
+        text = grouped(value)
         unit = self.unit or ""
         return f"{text} {unit}" if unit and unit.isascii() and unit != "%" else text + unit
 
