@@ -24,15 +24,17 @@ def commit(tx: Transaction, before: Case, fired: Fired, index: CaseIndex, key: K
     after = _numbered(tx, fired.case, fired.event)
     event = chained(fired.event, before.events, before.head, _proof(before, after))
     after = replace(after, revision=before.revision + 1, events=event.number, head=event.digest)
-    after = replace(after, draft_revision=before.draft_revision + 1) if _is_typing_over(before, after) else after
+    retyped, filed = _draft(before) != _draft(after), after.answers_number != before.answers_number
+    if retyped or filed:  # whoever still types in an old page must not save over this
+        after = replace(after, draft_revision=before.draft_revision + 1)
     if key is not None and not tx.replies.put(key, reply_of(after, event)):
         return _current(tx, before.id)
     if not tx.events.insert(event):
         raise Stale(_current(tx, before.id))
     tx.cases.update(after, before, index)
-    if after.answers_number != before.answers_number:
+    if filed:
         tx.answers.add(after, event.at, event.actor)
-    if _needs_draft(before, after):
+    if retyped:
         tx.cases.put_draft(after)
     tx.outbox.put(fired.messages, event)
     return after
@@ -54,7 +56,7 @@ def _numbered(tx: Transaction, case: Case, event: Event) -> Case:
     """With a receipt number, if this is the first submit."""
     if case.submitted_at is None or case.receipt is not None:
         return case
-    return replace(case, receipt=tx.receipts.next(event.at))
+    return replace(case, receipt=tx.receipts.next(case.procedure, event.at))
 
 
 def _proof(before: Case, after: Case) -> Mapping[str, str]:
@@ -64,18 +66,6 @@ def _proof(before: Case, after: Case) -> Mapping[str, str]:
     if after.answers is not before.answers and after.answers != before.answers:
         raise Contradiction("入力内容を変えるには新しい版（answers_number）が必要です。")
     return {}
-
-
-def _is_typing_over(before: Case, after: Case) -> bool:
-    """Whether a draft typed before this act must not be saved after it."""
-    return after.answers_number != before.answers_number or _draft(before) != _draft(after)
-
-
-def _needs_draft(before: Case, after: Case) -> bool:
-    """A submit leaves the old draft behind (its `base`): only a draft that goes on is written."""
-    if after.answers_number != before.answers_number:
-        return bool(after.draft or after.draft_files)
-    return _draft(before) != _draft(after)
 
 
 def _draft(case: Case) -> tuple[Any, Any]:

@@ -18,15 +18,9 @@ from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, table
 _CASES, _ANSWERS, _DRAFTS = table(CaseRow), table(AnswersRow), table(DraftRow)
 _STORED = [column.name for column in _CASES.c if column.name != "number"]
 _JOINED = (
-    select(
-        _CASES,
-        _ANSWERS.c.body,
-        _DRAFTS.c.draft,
-        _DRAFTS.c.files.label("draft_files"),
-        _DRAFTS.c.evidence.label("draft_evidence"),
-    )
+    select(_CASES, _ANSWERS.c.body, _DRAFTS.c.draft, _DRAFTS.c.files.label("draft_files"))
     .outerjoin(_ANSWERS, and_(_ANSWERS.c.case_id == _CASES.c.id, _ANSWERS.c.number == _CASES.c.answers_number))
-    .outerjoin(_DRAFTS, and_(_DRAFTS.c.case_id == _CASES.c.id, _DRAFTS.c.base == _CASES.c.answers_number))
+    .outerjoin(_DRAFTS, _DRAFTS.c.case_id == _CASES.c.id)
 )
 _GET = Prepared(_JOINED.where(_CASES.c.id == bindparam("sought")))
 _BY_RECEIPT = Prepared(_JOINED.where(_CASES.c.receipt == bindparam("sought")))
@@ -40,18 +34,14 @@ _UPDATE = Prepared(
     [name for name in _STORED if name not in ("id", "procedure", "created_at", "owner_id")],
 )
 _TYPED = Prepared(
-    update(_CASES).where(
-        _CASES.c.id == bindparam("sought"),
-        _CASES.c.draft_revision == bindparam("was_draft"),
-        _CASES.c.answers_number == bindparam("base"),
-    ),
-    ["draft_revision"],
+    update(_CASES).where(_CASES.c.id == bindparam("sought"), _CASES.c.draft_revision == bindparam("was_draft")),
+    ["draft_revision", "evidence"],
 )
 
 
 def _put_draft(insert: Any) -> Any:
     made = insert(_DRAFTS)
-    changed = {name: made.excluded[name] for name in ("base", "draft", "files", "evidence")}
+    changed = {name: made.excluded[name] for name in ("draft", "files")}
     return made.on_conflict_do_update(index_elements=["case_id"], set_=changed)
 
 
@@ -76,7 +66,7 @@ class Cases:
         """Store a new case, at revision 1 and without events, whatever it says."""
         fresh = replace(case, revision=1, draft_revision=1, events=0, head="")
         _INSERT.run(self._scope.connection, self._row(fresh, index or CaseIndex()))
-        if fresh.draft or fresh.draft_files or fresh.evidence:
+        if fresh.draft or fresh.draft_files:
             self.put_draft(fresh)
         return fresh
 
@@ -96,8 +86,9 @@ class Cases:
         Raises Stale when somebody typed since `expected_draft_revision`, or the case was submitted meanwhile.
         """
         saved = replace(case, draft_revision=expected_draft_revision + 1)
-        locked = {"sought": case.id, "was_draft": expected_draft_revision, "base": case.answers_number}
-        if not _TYPED.run(self._scope.connection, {**locked, "draft_revision": saved.draft_revision}):
+        locked = {"sought": case.id, "was_draft": expected_draft_revision}
+        typed = {"draft_revision": saved.draft_revision, "evidence": dict(case.evidence)}
+        if not _TYPED.run(self._scope.connection, {**locked, **typed}):
             raise self._stale(case.id)
         self.put_draft(saved)
         return saved
@@ -119,16 +110,8 @@ class Cases:
 
     def put_draft(self, case: Case) -> None:
         """Write the draft's row."""
-        _DRAFT.run(
-            self._scope.connection,
-            {
-                "case_id": case.id,
-                "base": case.answers_number,
-                "draft": dict(case.draft),
-                "files": files_json(case.draft_files),
-                "evidence": dict(case.evidence),
-            },
-        )
+        row = {"case_id": case.id, "draft": dict(case.draft), "files": files_json(case.draft_files)}
+        _DRAFT.run(self._scope.connection, row)
 
     def _find(self, statement: Prepared, sought: str) -> Case | None:
         row = statement.one(self._scope.connection, {"sought": sought})

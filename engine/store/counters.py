@@ -41,8 +41,11 @@ class Counters:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def next(self, now: datetime) -> str:
-        """The next receipt number: year in Japan, sequence of the year, check digit: `2026-000123-7`."""
+    def next(self, procedure: str, now: datetime) -> str:
+        """The next receipt number: year in Japan, sequence of the year, check digit: `2026-000123-7`.
+
+        One sequence for all procedures: a number read out on the telephone names one case.
+        """
         year = year_of(now)
         digits = f"{year:04d}{self.count(f'receipt/{year}'):06d}"
         return f"{digits[:4]}-{digits[4:]}-{check_digit(digits)}"

@@ -1,9 +1,9 @@
 """Outbox (送信箱) and timers: written in the transaction of the act, worked off by the worker."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from engine.case.act import Timer
 from engine.case.model import Event, Message
 from engine.store.jobs import Jobs, inserts, numbered
 from engine.store.scope import Scope
@@ -12,7 +12,7 @@ from engine.store.tables import OutboxRow, TimerRow, table
 AT_ONCE = 8
 _OUTBOX, _TIMERS = table(OutboxRow), table(TimerRow)
 _MESSAGES = inserts(_OUTBOX, AT_ONCE)
-_TIMER = inserts(_TIMERS, 1)[0]
+_FALLS_DUE = inserts(_TIMERS, AT_ONCE)
 
 
 class Outbox(Jobs):
@@ -35,10 +35,17 @@ class Timers(Jobs):
     def __init__(self, scope: Scope) -> None:
         super().__init__(scope, _TIMERS)
 
-    def put(self, key: str, case: str, kind: str, at: datetime, data: Mapping[str, Any]) -> None:
-        """Something of a case that falls due at `at`. A key that is there already is left alone."""
-        row = {"key": key, "case_id": case, "kind": kind, "data": dict(data), "next_at": at, **_FRESH}
-        _TIMER.run(self._scope.connection, numbered([row]))
+    def put(self, timers: Sequence[Timer]) -> None:
+        """What falls due by the clock. A key that was put before is left alone: what has run once never runs again."""
+        rows = [_timer(timer) for timer in timers]
+        for start in range(0, len(rows), AT_ONCE):
+            part = rows[start : start + AT_ONCE]
+            _FALLS_DUE[len(part) - 1].run(self._scope.connection, numbered(part))
+
+    def set(self, case: str, timers: Sequence[Timer]) -> None:
+        """Make these the timers of a case: what waits from an earlier state is dropped."""
+        self.forget(case)
+        self.put(timers)
 
 
 _FRESH: Mapping[str, Any] = {"state": "waiting", "tries": 0, "error": ""}
@@ -53,5 +60,17 @@ def _message(message: Message, event: Event) -> dict[str, Any]:
         "recipient": message.recipient,
         "data": dict(message.data),
         "next_at": event.at,
+        **_FRESH,
+    }
+
+
+def _timer(timer: Timer) -> dict[str, Any]:
+    data = {"transition": timer.transition, "at": timer.at.isoformat()}
+    return {
+        "key": timer.key,
+        "case_id": timer.case,
+        "kind": timer.kind,
+        "data": data,
+        "next_at": timer.at,
         **_FRESH,
     }

@@ -66,7 +66,7 @@ def case_row(case: Case) -> dict[str, Any]:
 
 
 def case_of(row: Mapping[str, Any]) -> Case:
-    """The case from a row of `cases` joined with its answers (`body`) and its draft (`draft`, `draft_files` …)."""
+    """The case from a row of `cases` joined with its answers (`body`) and its draft (`draft`, `draft_files`)."""
     details = row["details"]
     return Case(
         **{name: adapter.validate_python(details[name]) for name, _, adapter in _DETAILS if name in details},
@@ -81,7 +81,7 @@ def case_of(row: Mapping[str, Any]) -> Case:
         answers_number=row["answers_number"],
         draft_files=files_of(row["draft_files"] or {}),
         office_answers=row["office_answers"],
-        evidence=row["evidence"] if row["draft_evidence"] is None else row["draft_evidence"],
+        evidence=row["evidence"],
         receipt=row["receipt"],
         submitted_at=row["submitted_at"],
         office=row["office"] or None,

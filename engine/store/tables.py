@@ -129,15 +129,13 @@ class CaseRow(Row, table=True):
 
 
 class DraftRow(Row, table=True):
-    """What is being typed. Counts only while `base` is the case's `answers_number`: a submit leaves it behind."""
+    """What is being typed, apart from the case: autosave writes this and the short row, never submitted answers."""
 
     __tablename__ = "drafts"
     __table_args__ = (STRICT,)
     case_id: str = _words(primary_key=True, foreign_key="cases.id")
-    base: int
     draft: dict[str, Any] = _json()
     files: dict[str, Any] = _json()
-    evidence: dict[str, Any] = _json()
 
 
 class AnswersRow(Row, table=True):

@@ -154,10 +154,8 @@ def _case_parts() -> None:
     op.create_table(
         "drafts",
         sa.Column("case_id", Words(), nullable=False),
-        sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("draft", Json(), nullable=False),
         sa.Column("files", Json(), nullable=False),
-        sa.Column("evidence", Json(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_drafts_cases"),
         sa.PrimaryKeyConstraint("case_id", name="pk_drafts"),
         sqlite_strict=True,
