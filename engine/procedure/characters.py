@@ -31,7 +31,7 @@ _VOICED = re.compile("([か-とは-ほうカ-トハ-ホウワヰヱヲ])([\u3099
 # Name characters outside JIS X 0213 and the nearest inside it. Compatibility characters (晴) name theirs themselves.
 VARIANTS: Mapping[str, str] = {
     "髙": "高", "𠮷": "吉", "靑": "青", "淸": "清", "槗": "橋", "敎": "教", "閒": "間", "昻": "昂", "戶": "戸",
-    "旣": "既", "羡": "羨", "壄": "野", "悅": "悦", "蕫": "董", "𨕫": "辺", "𫝆": "今", "𫝶": "壮", "𫞎": "瑞",
+    "旣": "既", "羡": "羨", "壄": "野", "悅": "悦", "蕫": "董", "𫝆": "今", "𫝶": "壮", "𫞎": "瑞",
     "～": "〜",
 }  # fmt: skip
 

@@ -44,16 +44,12 @@ def read_partial(text: str) -> date | PartialDate | Invalid:
     if not found:
         return Invalid("date.format")
     parts = found.groupdict()
-    month, day = parts.get("month"), parts.get("day")
     era = _ERA_NAMES.get(parts.get("era") or "")
     year = _western(era, parts["year"])
     if year is None:
         return Invalid("date.era_year", {"text": text}) if era else Invalid("date.format")
-    if "0" in (month and month.lstrip("0") or "0" * bool(month), day and day.lstrip("0") or "0" * bool(day)):
-        return Invalid("date.not_real", {"text": text})
-    try:
-        value = PartialDate(year, int(month) if month else None, int(day) if day else None)
-    except ValueError:
+    value = _partial(year, parts.get("month"), parts.get("day"))
+    if value is None:
         return Invalid("date.not_real", {"text": text})
     if value.last < FIRST or value.first > LAST:
         return Invalid("date.range", {"first": FIRST.year, "last": LAST.year})
@@ -61,6 +57,15 @@ def read_partial(text: str) -> date | PartialDate | Invalid:
         right = in_era(value)
         return Invalid("date.era", {"text": text, "right": right}, suggestion=None if "・" in right else right)
     return value.complete or value
+
+
+def _partial(year: int, month: str | None, day: str | None) -> PartialDate | None:
+    """None for what no calendar has, the month 0 among it."""
+    numbers = [int(part) if part else None for part in (month, day)]
+    try:
+        return None if 0 in numbers else PartialDate(year, *numbers)
+    except ValueError:
+        return None
 
 
 def _western(era: Era | None, year: str) -> int | None:
@@ -164,7 +169,7 @@ def read_datetime(text: str) -> datetime | Invalid:
         return Invalid("datetime.format")
     day, clock = read_partial(found["day"].strip()), read_time(found["clock"].strip())
     for part in (day, clock):
-        if isinstance(part, Invalid):
+        if isinstance(part, Invalid) and not part.code.endswith(".format"):
             return part
     if isinstance(day, Invalid | PartialDate) or isinstance(clock, Invalid):
         return Invalid("datetime.format")

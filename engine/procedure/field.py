@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from engine import formula
+from engine.procedure.patterns import Pattern
 from engine.procedure.text import Text
 
 # What somebody typed or posted, before it is read: text, a list of it, or parts by name. Never numbers or booleans.
@@ -72,7 +73,7 @@ class Case(BaseModel):
 
     when: FormulaText
     choices: Any = None
-    pattern: str | None = None
+    pattern: Pattern | None = None
     format: str | None = None
     min: str | None = None
     max: str | None = None
