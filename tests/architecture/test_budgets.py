@@ -44,6 +44,8 @@ def sizes() -> Iterator[tuple[str, str, int]]:
     for path in tree.templates():
         yield path, "template", lines(path)
     for module in tree.modules(*COUNTED):
+        if "/migrations/versions/" in module.path:  # the tables as they were once: never changed again
+            continue
         for function in module.functions():
             yield f"{module.path}::{function.name}", "function", body_lines(function)
             if not is_command(module.path):
