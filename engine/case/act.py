@@ -79,9 +79,6 @@ class Refused:
     issues: tuple[Issue, ...] = ()
     hidden: bool = False
 
-    def __bool__(self) -> bool:
-        return False
-
 
 @dataclass(frozen=True)
 class Choice:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Protocol
 
@@ -21,11 +21,16 @@ class Calendar(Protocol):
     def is_closed(self, day: date, /) -> bool: ...
 
 
-def today(now: datetime) -> date:
-    """The day in Asia/Tokyo at the instant `now` (aware; stored times are UTC)."""
+def utc(now: datetime) -> datetime:
+    """The same instant in UTC, as it is stored. Raises ValueError for a naive time: it could be any instant."""
     if now.tzinfo is None:
         raise ValueError("`now` must carry its time zone: a naive time would be another day in Japan")
-    return now.astimezone(JST).date()
+    return now.astimezone(UTC)
+
+
+def today(now: datetime) -> date:
+    """The day in Asia/Tokyo at the instant `now` (aware)."""
+    return utc(now).astimezone(JST).date()
 
 
 def midnight(day: date) -> datetime:

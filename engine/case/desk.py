@@ -8,6 +8,7 @@ from typing import Any
 from engine.case import policy
 from engine.case.act import Fired, Refused
 from engine.case.asks import MAX_TEXT
+from engine.case.calendar import utc
 from engine.case.model import Actor, Case, Denied, Event
 from engine.procedure.program import Program
 
@@ -72,5 +73,5 @@ def _done(case: Case, action: str, actor: Actor, now: datetime, data: Mapping[st
     principal = actor.principal.id if actor.principal else None
     kept = {name: value for name, value in data.items() if value is not None}
     changed = replace(case, revision=case.revision + 1)
-    event = Event(case.id, 0, action, actor.id, actor.name, principal, now, case.state, case.state, kept)
+    event = Event(case.id, 0, action, actor.id, actor.name, principal, utc(now), case.state, case.state, kept)
     return Fired(changed, event)

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 
 from engine.case.calendar import today as day_of
-from engine.case.model import Actor, Case, Denied
+from engine.case.model import Actor, Allowed, Case, Denied
 from engine.procedure.model import Procedure
 from engine.procedure.workflow import State, Transition, Workflow
 
 APPLICANT = "applicant"
+YES = Allowed()
 _GIVEN_UP = ("withdrawn", "cancelled")
 _KINDS = {
     "corporation": "法人",
@@ -48,8 +49,8 @@ def is_filing(workflow: Workflow, transition: Transition, source: str) -> bool:
     return any(state and state.final not in _GIVEN_UP and not held_by_applicant(state) for state in reached)
 
 
-def may_file(actor: Actor, procedure: Procedure) -> Denied | None:
-    """Whether this account and this kind of party may file this procedure; None = yes."""
+def may_file(actor: Actor, procedure: Procedure) -> Allowed | Denied:
+    """Whether this account and this kind of party may file this procedure."""
     rule, principal = procedure.applicants, actor.principal
     if actor.kind == "system" or principal is None or (actor.kind == "staff" and principal.kind != "staff"):
         return Denied("file.no_principal", "申請する立場でサインインしていません。申請者としてサインインしてください。")
@@ -60,12 +61,12 @@ def may_file(actor: Actor, procedure: Procedure) -> Denied | None:
         return Denied("file.account", f"この手続には{_ACCOUNT_NAMES[rule.account]}のアカウントが必要です。")
     if actor.agent and rule.delegation != "allowed":
         return Denied("file.agent", "この手続は代理ではできません。申請者本人のアカウントでサインインしてください。")
-    return None
+    return YES
 
 
-def closed(procedure: Procedure, now: datetime) -> Denied | None:
-    """Why nothing may be filed for the first time at `now`: retired, not yet or no longer in force, outside its
-    windows.
+def closed(procedure: Procedure, now: datetime) -> Allowed | Denied:
+    """Whether something may be filed for the first time at `now`; denied when retired, not yet or no longer in force,
+    outside its windows.
     """
     day = day_of(now)
     if procedure.stage == "retired":
@@ -78,7 +79,7 @@ def closed(procedure: Procedure, now: datetime) -> Denied | None:
     if procedure.windows and not any(_inside(window.from_, window.until, day) for window in procedure.windows):
         times = "、".join(f"{window.from_}から{window.until}まで" for window in procedure.windows)
         return Denied("window.closed", f"いまは受付期間ではありません。受付期間: {times}（日本時間）。")
-    return None
+    return YES
 
 
 def is_first(case: Case) -> bool:

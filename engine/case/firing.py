@@ -11,10 +11,7 @@ from engine.procedure.workflow import Approval, Transition
 
 Decision = Allowed | Denied
 YES = Allowed()
-OWN_CASE = Denied("case.unknown", "お探しの案件は見つかりません。番号を確かめてください。", hidden=True)
-UNKNOWN_PROCEDURE = Denied("procedure.unknown", "お探しの手続は見つかりません。", hidden=True)
-UNKNOWN_PAGE = Denied("page.unknown", "お探しのページは見つかりません。", hidden=True)
-SIGN_IN = Denied("sign_in", "サインインしてください。")
+OWN_CASE = Denied("case.own", "自分が属する申請者の案件は処理できません。ほかの職員に引き継いでください。")
 
 
 def may_fire(actor: Actor, case: Case, procedure: Procedure, transition: Transition) -> Decision:
@@ -42,14 +39,14 @@ def may_fire(actor: Actor, case: Case, procedure: Procedure, transition: Transit
         return _not_yours(transition)
     state = procedure.workflow.state(case.state)
     handled_by_office = state is not None and "office" in state.holder
-    return (taken(actor, case) if handled_by_office else None) or YES
+    return taken(actor, case) if handled_by_office else YES
 
 
 def _fire_as_applicant(actor: Actor, case: Case, procedure: Procedure, transition: Transition) -> Decision:
     if APPLICANT not in transition.by and not is_party(actor, case, transition.by):
         return _not_yours(transition)
     if is_filing(procedure.workflow, transition, case.state):
-        return may_file(actor, procedure) or YES
+        return may_file(actor, procedure)
     return YES
 
 
@@ -76,8 +73,8 @@ def _not_yours(transition: Transition) -> Denied:
     return Denied("fire.role", f"この処理は{who}が行います。" if who else "この処理は、期日が来ると自動で行われます。")
 
 
-def taken(actor: Actor, case: Case) -> Denied | None:
+def taken(actor: Actor, case: Case) -> Decision:
     """Another official has the case: he is asked first, or the case is taken over."""
     if case.assignee in (None, actor.id):
-        return None
+        return YES
     return Denied("case.taken", "ほかの職員が担当しています。処理するときは、先に担当を替わってください。")

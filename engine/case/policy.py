@@ -133,7 +133,7 @@ def _drop_draft(actor: Actor, case: Case, procedure: Procedure) -> Decision:
 def _start(actor: Actor | None, procedure: Procedure) -> Decision:
     if actor is None:
         return SIGN_IN
-    return may_file(actor, procedure) or YES
+    return may_file(actor, procedure)
 
 
 # ── the office's acts ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +165,7 @@ def _write(actor: Actor, case: Case, procedure: Procedure) -> Decision:
         return allowed
     if held_by_applicant(procedure.workflow.state(case.state)):
         return Denied("case.with_applicant", "いまは申請者の番です。補正が提出されてから入力してください。")
-    return firing.taken(actor, case) or YES
+    return firing.taken(actor, case)
 
 
 def _recall(actor: Actor, case: Case, procedure: Procedure) -> Decision:

@@ -9,7 +9,7 @@ from engine.case.answers import Answers, Issue, canonical
 from engine.case.correction import attachment_path, writable
 from engine.case.effects import Filed
 from engine.case.filing import closed, is_first
-from engine.case.model import Case, FileRef
+from engine.case.model import Case, Denied, FileRef
 from engine.case.routing import office_for
 from engine.procedure.field import Invalid
 from engine.procedure.messages import text_of
@@ -23,7 +23,7 @@ _NOTHING = Refused("answers.missing", "入力内容がありません。入力�
 def obstacle(attempt: Attempt, answers: Answers | None) -> Refused | None:
     """Why these answers cannot be filed now, with every issue at its field; None when they can."""
     shut = closed(attempt.procedure, attempt.now) if is_first(attempt.case) else None
-    if shut is not None:
+    if isinstance(shut, Denied):
         return Refused(shut.code, shut.reason)
     if answers is None:
         return _NOTHING
@@ -38,8 +38,10 @@ def obstacle(attempt: Attempt, answers: Answers | None) -> Refused | None:
 def file(program: Program, attempt: Attempt, answers: Answers | None) -> Filed | Refused:
     """What is kept of sound answers: canonical values, the typed text, the files, and on arrival the office."""
     barred = obstacle(attempt, answers)
-    if barred is not None or answers is None:
-        return barred or _NOTHING
+    if barred is not None:
+        return barred
+    if answers is None:
+        return _NOTHING
     case = attempt.case
     return Filed(
         answers=canonical(program, answers),

@@ -63,8 +63,10 @@ def start(program: Program, version: str, actor: Actor, now: datetime, id: str) 
     if isinstance(allowed, Denied):
         return _refused(allowed)
     shut = closed(procedure, now)
-    if shut is not None or actor.principal is None:
-        return _refused(shut or policy.SIGN_IN)
+    if isinstance(shut, Denied):
+        return _refused(shut)
+    if actor.principal is None:
+        return _refused(policy.SIGN_IN)
     return Case(
         id=id,
         procedure=procedure.id,
@@ -72,8 +74,8 @@ def start(program: Program, version: str, actor: Actor, now: datetime, id: str) 
         state=procedure.workflow.initial.id,
         owner=actor.principal,
         created_by=actor.id,
-        created_at=now,
-        state_since=now,
+        created_at=calendar.utc(now),
+        state_since=calendar.utc(now),
         contact=actor.email,
     )
 
@@ -103,7 +105,7 @@ def fire(program: Program, case: Case, event: str, actor: Actor, act: Act, now: 
     transition = _find(program, case, event, actor)
     if isinstance(transition, Refused):
         return transition
-    attempt = Attempt(program.procedure, case, transition, actor, act, now, calendar)
+    attempt = Attempt(program.procedure, case, transition, actor, act, calendar.utc(now), calendar)
     barred = _barred(attempt)
     if barred is not None:
         return barred
@@ -122,7 +124,9 @@ def available(program: Program, case: Case, actor: Actor, answers: Answers | Non
     workflow = program.procedure.workflow
     here = [transition for transition in workflow.transitions if case.state in workflow.sources(transition)]
     act = Act(answers=answers)
-    attempts = [Attempt(program.procedure, case, transition, actor, act, now, calendar) for transition in here]
+    attempts = [
+        Attempt(program.procedure, case, transition, actor, act, calendar.utc(now), calendar) for transition in here
+    ]
     return tuple(_choice(program, attempt) for attempt in attempts)
 
 
@@ -220,7 +224,9 @@ def _choice(program: Program, attempt: Attempt) -> Choice:
     answers = attempt.act.answers if attempt.act.answers is not None else guards.read(program, attempt, known)
     to = guards.target(program, attempt, answers, known)
     shown = to if isinstance(to, str) else None
-    barred = _barred(attempt) or guards.refusal(program, attempt, answers)
+    barred = _barred(attempt)
+    if barred is None:
+        barred = guards.refusal(program, attempt, answers)
     if barred is None and is_filing(attempt.procedure.workflow, attempt.transition, case.state):
         barred = submission.obstacle(attempt, answers)
     if barred is None and isinstance(to, Refused) and not attempt.transition.outcomes:

@@ -202,5 +202,9 @@ def test_the_clock_is_never_negative_and_never_counts_pauses(
     ]
     assert found.used == len(counted)
     assert found.overdue is (found.used > found.total)
-    if found.unit == "days" and passed >= 0 and not any(pause.since <= today < (pause.until or today) for pause in pauses):
+    if (
+        found.unit == "days"
+        and passed >= 0
+        and not any(pause.since <= today < (pause.until or today) for pause in pauses)
+    ):
         assert found.overdue is (today > found.due)
