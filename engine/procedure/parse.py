@@ -7,13 +7,13 @@ Formulas, cycles and tables are proved by `program.build`, workflow and style by
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.procedure import beside, later, shape, shared, source
 from engine.procedure.building import from_expanded as from_expanded, procedure_model  # from_expanded: the fast path
-from engine.procedure.document import Places
+from engine.procedure.document import Mark, Places
 from engine.procedure.field import Field
 from engine.procedure.finding import Finding
 from engine.procedure.library import Library
@@ -41,6 +41,7 @@ class Parsed:
     digest: str
     used_parts: tuple[str, ...]
     keys: Places = field(repr=False)
+    file: str = ""
 
     @property
     def sound(self) -> bool:
@@ -58,7 +59,7 @@ class Parsed:
             place = self.positions.nearest(path)
         return Problem(
             finding.code,
-            place or Position("", 1, 1),
+            place or Position(self.file, 1, 1),
             finding.reason,
             finding.remedy,
             finding.level,
@@ -76,20 +77,26 @@ def parse(text: str, file: str, widgets: Sequence[type[Field]], library: Library
         return _nothing(problems, file, expanded)
     marks = dict(expanded.values.marks)
     problems += beside.bring(data, marks, file, library)
-    places, keys = Places(marks), expanded.keys
     procedure, findings, renames = _shape(procedure_model(tuple(widgets)), data)
-    parsed = Parsed(procedure, (), places, data, digest_of(data), expanded.used, keys)
+    for path, key in renames.items():
+        _follow(marks, path, (*path[:-1], key))
+    parsed = Parsed(procedure, (), Places(marks), data, digest_of(data), expanded.used, expanded.keys, file)
     known = [problem.path for problem in problems if problem.path and not problem.repair]
     for finding in findings:
         if not any(finding.path[: len(path)] == path for path in known):
-            problems.append(_with_repair(parsed.problem(finding), renames, keys))
-    ordered = tuple(
-        sorted(
-            problems,
-            key=lambda one: (one.position.file != file, one.position.file, one.position.line, one.position.column),
-        )
-    )
-    return Parsed(procedure, ordered, places, data, parsed.digest, expanded.used, keys)
+            problems.append(_with_repair(parsed.problem(finding), renames, expanded.keys))
+    return replace(parsed, problems=in_order(problems, file))
+
+
+def in_order(problems: Iterable[Problem], file: str) -> tuple[Problem, ...]:
+    """By place, the definition's own file first; the same thing said twice at one place only once."""
+    unique = {(one.code, one.position, one.reason): one for one in problems}
+
+    def place(problem: Problem) -> tuple[bool, str, int, int]:
+        at = problem.position
+        return at.file != file, at.file, at.line, at.column
+
+    return tuple(sorted(unique.values(), key=place))
 
 
 def digest_of(expanded: Mapping[str, Any]) -> str:
@@ -104,7 +111,8 @@ def _nothing(problems: list[Problem], file: str, expanded: shared.Expanded) -> P
         problems.append(
             Problem("file.empty", Position(file, 1, 1), reason, "「id: …」「title: …」から書き始めてください。")
         )
-    return Parsed(None, tuple(problems), expanded.values, {}, digest_of({}), expanded.used, expanded.keys)
+    nothing = Parsed(None, (), expanded.values, {}, digest_of({}), expanded.used, expanded.keys, file)
+    return replace(nothing, problems=in_order(problems, file))
 
 
 def _shape(
@@ -112,14 +120,22 @@ def _shape(
 ) -> tuple[Procedure | None, list[Finding], Mapping[DataPath, str]]:
     """Validate; where a key is surely misspelt, once more with the right one, to see what is wrong behind it."""
     findings = list(later.find(data))
+    said = {finding.path for finding in findings}
     result = shape.validate(model, later.without(data))
-    findings += result.findings
-    if result.renames:
-        again = shape.validate(model, _renamed(later.without(data), result.renames))
-        said = {(finding.path, finding.code) for finding in findings}
-        others = [finding for finding in again.findings if (finding.path, finding.code) not in said]
-        return again.procedure, findings + others, result.renames
-    return result.procedure, findings, {}
+    findings += [finding for finding in result.findings if finding.path not in said]
+    if not result.renames:
+        return result.procedure, findings, {}
+    again = shape.validate(model, _renamed(later.without(data), result.renames))
+    said = {finding.path for finding in findings}
+    findings += [finding for finding in again.findings if finding.path not in said]
+    return again.procedure, findings, result.renames
+
+
+def _follow(marks: dict[DataPath, Mark], path: DataPath, meant: DataPath) -> None:
+    """What stands below a misspelt key is found under the key that was meant, too."""
+    for place, mark in list(marks.items()):
+        if place[: len(path)] == path:
+            marks[(*meant, *place[len(path) :])] = mark
 
 
 def _renamed(data: Any, renames: Mapping[DataPath, str], path: DataPath = ()) -> Any:
