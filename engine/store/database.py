@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError as PoolTimeo
 
 from engine.store.errors import Busy, Contradiction, Down, StoreError
 
+ONLY_READ = "読むだけの処理の中で書き込もうとしました。"
 Translate = Callable[[DBAPIError], StoreError | None]
 
 

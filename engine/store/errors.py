@@ -17,8 +17,12 @@ class StoreError(Exception):
 class Unavailable(StoreError):
     """Nothing was stored, the same request may succeed soon: answer 503 with `Retry-After: retry_after` (seconds)."""
 
+    code = "store.unavailable"
     retry_after = 5
     remedy = "入力した内容はそのままです。しばらく待ってから、もう一度お試しください。"
+
+    def __init__(self, reason: str = "いま処理できません。") -> None:
+        super().__init__(reason)
 
 
 class Busy(Unavailable):

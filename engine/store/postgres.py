@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from engine.store.database import translated
-from engine.store.errors import Busy, CannotOpen, Down, Full, StoreError
+from engine.store.database import ONLY_READ, translated
+from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError
 
 _LIMITS = "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 _READER = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
@@ -17,6 +17,7 @@ _DURABLE = {
     "synchronous_commit": ("on", "local", "remote_write", "remote_apply"),
 }
 # lock not available, deadlock, serialization failure, query cancelled by its time limit, too many connections
+_ONLY_READ = "25006"
 _BUSY = ("55P03", "40P01", "40001", "57014", "53300")
 
 
@@ -77,6 +78,8 @@ def _translate(error: DBAPIError) -> StoreError | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is None or state.startswith(("08", "57P")):
         return Down() if _is_operational(error) else None
+    if state == _ONLY_READ:
+        return Contradiction(ONLY_READ)
     if state in _BUSY:
         return Busy()
     return Full() if state.startswith("53") or state in ("58030", "57P04") else None

@@ -13,8 +13,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from engine.store.database import translated
-from engine.store.errors import Busy, CannotOpen, Down, Full, StoreError
+from engine.store.database import ONLY_READ, translated
+from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError, Unavailable
 from engine.store.group import GroupCommit
 
 FIXED = (3, 51, 3)  # the WAL-reset bug can corrupt the file before
@@ -22,7 +22,8 @@ READERS = 8
 _SETTINGS = ("busy_timeout = 10000", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON")
 _WRITER = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864")
 _READER = ("query_only = ON", "wal_autocheckpoint = 0")
-_MEANING: dict[int, type[StoreError]] = {5: Busy, 6: Busy, 13: Full, 10: Full, 14: Down, 11: Down, 26: Down, 8: Down}
+# primary result codes: busy, locked, full, I/O error, read-only, cannot open, corrupt, not a database
+_MEANING: dict[int, type[Unavailable]] = {5: Busy, 6: Busy, 13: Full, 10: Full, 8: Full, 14: Down, 11: Down, 26: Down}
 
 
 class SqliteDatabase:
@@ -54,7 +55,7 @@ class SqliteDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with translated(_translate), self._readers.begin() as connection:
+        with translated(_translate_read), self._readers.begin() as connection:
             yield connection
 
     def backup(self) -> str | None:
@@ -138,7 +139,12 @@ def _begin(connection: Connection) -> None:
 def _translate(error: DBAPIError) -> StoreError | None:
     code = getattr(error.orig, "sqlite_errorcode", 0) or 0
     meaning = _MEANING.get(code & 0xFF)
-    return meaning() if meaning else None  # type: ignore[call-arg]
+    return meaning() if meaning else None
+
+
+def _translate_read(error: DBAPIError) -> StoreError | None:
+    found = _translate(error)
+    return Contradiction(ONLY_READ) if isinstance(found, Full) and "readonly" in str(error.orig) else found
 
 
 def _locked(path: Path) -> IO[str]:
