@@ -173,6 +173,10 @@ class Field(BaseModel):
         """The choices this field declares itself; None where it has none or they come from elsewhere."""
         return None
 
+    def options_on(self, day: date | None) -> "tuple[Option, ...] | None":
+        """The declared choices that may be made on that day (valid `from` and `until`); without a day, all."""
+        return self.options()
+
     def hint(self, lang: str = "ja") -> str:
         """One line under the label that shows how to write the answer: the author's example, else the type's own."""
         return (f"Example: {self.example}" if lang == "en" else f"例：{self.example}") if self.example else ""

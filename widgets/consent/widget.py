@@ -7,7 +7,7 @@ from engine import formula
 from engine.procedure.clean import clean_text
 from engine.procedure.field import Field, Flag, Invalid, Raw
 
-_WORDS = {"yes": True, "はい": True, "true": True, "on": True, "no": False, "いいえ": False, "false": False}
+_YES, _NOT = ("yes", "はい", "true", "on"), ("no", "いいえ", "false")
 
 
 class ConsentField(Field):
@@ -25,21 +25,22 @@ class ConsentField(Field):
         return formula.YesNo()
 
     def parse(self, raw: Raw) -> "bool | Invalid | tuple[Invalid, ...] | None":
+        """True or None: a consent that is refused is one that was not given."""
         text = clean_text(raw[-1] if isinstance(raw, list) and 0 < len(raw) < 3 else raw)
         if isinstance(text, Invalid):
             return Invalid("shape" if text.code == "shape" else "yes_no.unknown")
-        return _WORDS.get(text.lower(), Invalid("yes_no.unknown")) if text else None
+        if not text or text.lower() in _NOT:
+            return None
+        return True if text.lower() in _YES else Invalid("yes_no.unknown")
 
     def missing(self, value: Any) -> Sequence[tuple[str | int, ...]]:
         return () if value is True else ((),)
 
     def show(self, value: Any, lang: str = "ja") -> str:
-        if value is None:
-            return ""
-        return ("Agreed" if value else "Not agreed") if lang == "en" else ("同意する" if value else "同意しない")
+        return "" if value is not True else "Agreed" if lang == "en" else "同意する"
 
     def reveal(self, value: Any) -> Raw:
-        return "" if value is None else "yes" if value else "no"
+        return "yes" if value is True else ""
 
     def chosen(self, raw: Raw) -> frozenset[str]:
         return frozenset(("yes",)) if self.parse(raw) is True else frozenset()
