@@ -21,7 +21,7 @@ from engine.formula import Context
 from engine.procedure.field import Field, Limits, Raw
 from engine.procedure.program import Program
 
-__all__ = ["Answers", "Issue", "LookupState", "LookupStatus", "Situation", "canonical", "read"]
+__all__ = ["Answers", "Issue", "LookupState", "LookupStatus", "Situation", "canonical", "read", "work_out"]
 
 ATTACHMENT = "添付:"
 _ROUNDS = 4  # how often a correction may open what an opened field makes wrong
@@ -74,19 +74,20 @@ def read(program: Program, raw: Any, situation: Situation) -> Answers:
     """Read answers. A draft is read the same way; it just does not look at `required` errors."""
     if not isinstance(raw, Mapping):
         raw = {}
-    reading = _read(program, raw, situation)
+    reading = work_out(program, raw, situation)
     errors, warnings, caused = say(reading)
     extra: frozenset[str] = frozenset()
     for _ in range(_ROUNDS):
         if not caused - extra:
             break
         extra |= caused
-        reading = _read(program, raw, replace(situation, open=reading.opened | extra))
+        reading = work_out(program, raw, replace(situation, open=reading.opened | extra))
         errors, warnings, caused = say(reading)
     return _answers(reading, errors, warnings, extra)
 
 
-def _read(program: Program, raw: Mapping[str, Raw], situation: Situation) -> Reading:
+def work_out(program: Program, raw: Mapping[str, Raw], situation: Situation) -> Reading:
+    """The whole reading with its places, for those who ask which rules were at work (coverage, explanations)."""
     reading = Reading(program, raw, situation)
     run(reading)
     judge(reading)

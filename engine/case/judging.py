@@ -54,7 +54,8 @@ def _field(reading: Reading, node: FieldNode) -> None:
 def _missing(reading: Reading, node: FieldNode, frame: Frame, path: str) -> None:
     field = node.field
     value = frame.env[node.id]
-    for gap in field.missing(value) if node.parted else ((),):
+    whole = not node.parted or value is None or value == ()
+    for gap in ((),) if whole else field.missing(value):
         if gap:
             label = f"{field.title.say(reading.situation.lang)}（{part_path('', gap).lstrip('.')}）"
             reading.issue(frame, node.order, part_path(path, gap), Invalid("required", {"label": label}), field)

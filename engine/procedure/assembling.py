@@ -6,14 +6,12 @@ from typing import Any
 
 from engine import formula
 from engine.formula import Use
-from engine.procedure.bases.chosen import read_choices
-from engine.procedure.compiling import Compiler, Seat, formula_of, is_literal
-from engine.procedure.field import Case, Field, Invalid, Limits
+from engine.procedure.compiling import Compiler, Seat
+from engine.procedure.field import Field
+from engine.procedure.field_rules import default_of, limits_of, rows_limit
 from engine.procedure.model import Note, Page, Procedure
 from engine.procedure.path import SchemaPath
 from engine.procedure.prepared import (
-    CaseRule,
-    Default,
     FieldNode,
     Fill,
     GroupNode,
@@ -21,12 +19,10 @@ from engine.procedure.prepared import (
     NoteNode,
     PageNode,
     RowsNode,
-    Rule,
 )
 from engine.procedure.problem import DataPath
 
 NO_LIMITS = LimitRules()
-APPLICANT_FACTS = ("申請者",)
 
 
 @dataclass(frozen=True)
@@ -109,8 +105,8 @@ class _Assembler:
             self._items(page.fields, _Inside(number, (), (*place, "fields"), office, page.id))
             return
         limits = LimitRules(
-            rows_min=self._rows_limit(page.repeat.min, seat.below("repeat", "min")),
-            rows_max=self._rows_limit(page.repeat.max, seat.below("repeat", "max")),
+            rows_min=rows_limit(self.compiler, page.repeat.min, seat.below("repeat", "min")),
+            rows_max=rows_limit(self.compiler, page.repeat.max, seat.below("repeat", "max")),
         )
         node = RowsNode(
             number, 0, (page.id,), page.id, None, page.title, visible, page.repeat.min is not None, None, limits, None,
@@ -156,8 +152,8 @@ class _Assembler:
         seat, path = self._seat(inside, place), (*inside.path, table.id)
         rows: Any = getattr(table, "rows", None)
         limits = LimitRules(
-            rows_min=self._rows_limit(getattr(rows, "min", None), seat.below("rows", "min")),
-            rows_max=self._rows_limit(getattr(rows, "max", None), seat.below("rows", "max")),
+            rows_min=rows_limit(self.compiler, getattr(rows, "min", None), seat.below("rows", "min")),
+            rows_max=rows_limit(self.compiler, getattr(rows, "max", None), seat.below("rows", "max")),
         )
         fixed = getattr(rows, "fixed", ())
         number = self.made.number()
@@ -203,7 +199,7 @@ class _Assembler:
         compiler = self.compiler
         compute = compiler.value(field.value, seat.below("value"), field.value_type())
         fills = self.fills.get(".".join(path), ())
-        default = self._default(field, seat.below("default"))
+        default = default_of(compiler, field, seat.below("default"))
         governed = field.value or default or fills or field.locked or field.internal or field.uploaded
         kind = type(field)
         self.made.fields.append(
@@ -219,7 +215,7 @@ class _Assembler:
                 fills=fills,
                 required=field.required,
                 required_when=compiler.condition(field.required_when, seat.below("required_when"), Use.REQUIRED),
-                limits=self._limits(field, seat),
+                limits=limits_of(compiler, field, seat),
                 empty=() if isinstance(field.value_type(), formula.ListOf) else None,
                 plain=not governed,
                 checks=kind.check is not Field.check,
@@ -228,75 +224,6 @@ class _Assembler:
                 office=inside.office,
             )
         )
-
-    def _rows_limit(self, text: str | None, seat: Seat) -> Rule | int | None:
-        if text is None:
-            return None
-        if text.isascii() and text.isdigit():
-            return int(text)
-        return self.compiler.value(text, seat, formula.Number())
-
-    def _default(self, field: Field, seat: Seat) -> Default | None:
-        if field.default is None or field.default == "":
-            return None
-        text = formula_of(field.default)
-        if text is not None:
-            rule = self.compiler.value(text, seat, None)
-            account = rule is not None and any(path[0] in APPLICANT_FACTS for path in rule.uses)
-            return Default(None, rule, account) if rule else None
-        read = field.parse(field.default)
-        wrong = _wrong(read) or (None if read is None else next(iter(field.check(read, Limits())), None))
-        if wrong is not None:
-            words = (
-                "default が、この項目の値として受け取れません。",
-                "項目の種類に合う値を書いてください。式は「=」で始めます。",
-            )
-            self.compiler.say(seat.place, "default.invalid", words)
-            return None
-        return Default(read)
-
-    def _limits(self, field: Field, seat: Seat) -> LimitRules | None:
-        rules: dict[str, Rule | None] = {}
-        for key in ("min", "max"):
-            if key in field.formula_keys:
-                rules[key] = self.compiler.limit(getattr(field, key, None), field, seat.below(key))
-        options_from = getattr(field, "options_from", None)
-        source = None
-        if options_from is not None:
-            source = self.compiler.value(options_from, seat.below("choices", "from"), None)
-            if source is not None and not isinstance(source.type, formula.ListOf):
-                words = ("choices の from には、表の列を書いてください。", "「給油所.名称」のように書きます。")
-                self.compiler.say(seat.below("choices", "from").place, "choices.from", words)
-        cases = tuple(
-            rule
-            for number, case in enumerate(field.cases)
-            if (rule := self._case(field, case, seat.below("cases", number))) is not None
-        )
-        if not (any(rules.values()) or source or cases):
-            return None
-        return LimitRules(rules.get("min"), rules.get("max"), None, None, cases, source)
-
-    def _case(self, field: Field, case: Case, seat: Seat) -> CaseRule | None:
-        when = self.compiler.condition(case.when, seat.below("when"), Use.REQUIRED)
-        if when is None:
-            return None
-        options = None
-        if case.choices is not None:
-            choices = read_choices(case.choices)
-            options = tuple(choice.option for choice in choices) if isinstance(choices, tuple) else None
-        low, high = (self._case_limit(getattr(case, key), field, seat.below(key)) for key in ("min", "max"))
-        return CaseRule(when, low, high, case.pattern, case.format, options, case.required)
-
-    def _case_limit(self, text: str | None, field: Field, seat: Seat) -> Any:
-        if text is None:
-            return None
-        return field.parse(text) if is_literal(field, text) else self.compiler.value(text, seat, field.value_type())
-
-
-def _wrong(read: Any) -> Invalid | None:
-    if isinstance(read, Invalid):
-        return read
-    return read[0] if isinstance(read, tuple) and read and isinstance(read[0], Invalid) else None
 
 
 def _fills(procedure: Procedure) -> Mapping[str, tuple[Fill, ...]]:

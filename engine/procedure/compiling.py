@@ -36,7 +36,9 @@ class Compiler:
     scopes: Scopes
     fields: Mapping[SchemaPath, Field]
     hidden: Collection[str] = frozenset()  # names whose values come from the office's answers
+    kinds: tuple[str, ...] = ()  # 申請者.種別 of this procedure
     findings: list[Finding] = field(default_factory=list)
+    read: set[SchemaPath] = field(default_factory=set)  # every name any formula reads, as written
 
     def condition(self, text: str | None, seat: Seat, use: Use) -> Rule | None:
         """A yes/no formula; None where there is none or it is wrong (that is noted)."""
@@ -61,6 +63,7 @@ class Compiler:
         for node in compiled.node.walk():
             if (reference := node.reference) is None:
                 continue
+            self.read.add(reference.path)
             own = own or reference.source in ("own", "previous")
             (earlier if reference.source == "previous" else uses).update(self.resolve(reference.path))
         rule = Rule(

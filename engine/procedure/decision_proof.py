@@ -22,11 +22,12 @@ _BUDGET = 200_000  # steps; beyond it the proof is given up with a finding
 
 @dataclass(frozen=True)
 class Domain:
-    """What is known about the numbers a given can be: bounds (included) and whether only whole ones occur."""
+    """What is known about the answers to a given: numbers' bounds (included), whether only whole ones occur, codes."""
 
     low: Numeric | None = None
     high: Numeric | None = None
     whole: bool = False
+    codes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,9 @@ def _classes(table: Table, place: int, domain: Domain) -> list[_Class]:
     if isinstance(given.type, (formula.Number, formula.Date)):
         return _intervals(cells, domain, isinstance(given.type, formula.Date))
     written = sorted({value for cell in cells if isinstance(cell, frozenset) for value in cell})
-    if isinstance(given.type, formula.Choice) and given.type.codes is not None:
-        return [_Class(f"「{code}」", _rows(cells, code)) for code in given.type.codes]
+    codes = domain.codes or (given.type.codes if isinstance(given.type, formula.Choice) else None)
+    if codes is not None:
+        return [_Class(f"「{code}」", _rows(cells, code)) for code in codes]
     other = _union(1 << number for number, cell in enumerate(cells) if cell is None)
     return [*(_Class(f"「{value}」", _rows(cells, value)) for value in written), _Class("これら以外の値", other)]
 

@@ -37,7 +37,7 @@ def prepare_inputs(procedure: Procedure, registries: Mapping[str, Gives], fields
             break
         joined = found
         scopes = build_scope(procedure, registries, joined)
-    compiler = Compiler(scopes, fields, _hidden(procedure, scopes, fields))
+    compiler = Compiler(scopes, fields, _hidden(procedure, scopes, fields), procedure.applicants.kinds)
     rules: dict[str, tuple[Rule, ...]] = {}
     lookups = tuple(
         _lookup(lookup, number, registries, (compiler, rules)) for number, lookup in enumerate(procedure.lookups)
@@ -138,11 +138,14 @@ def _table(table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule
 
 
 def _domains(rules: Sequence[Rule], compiler: Compiler) -> list[Domain]:
-    """What the definition says about the numbers that a plain field can be."""
+    """What the definition says about the answers that a plain field, or 申請者.種別, can be."""
     domains = []
     for rule in rules:
         field = compiler.fields.get(tuple(rule.text.strip().split(".")))
-        domains.append(Domain() if field is None else _domain(field))
+        if rule.text.strip() == "申請者.種別":
+            domains.append(Domain(codes=compiler.kinds))
+        else:
+            domains.append(Domain() if field is None else _domain(field))
     return domains
 
 

@@ -16,7 +16,7 @@ from engine.procedure.finding import Finding
 from engine.procedure.influence import Influence, influence
 from engine.procedure.inputs import Inputs, prepare_inputs
 from engine.procedure.model import Procedure
-from engine.procedure.path import SchemaPath
+from engine.procedure.path import SchemaPath, parse_path, schema_path
 from engine.procedure.prepared import (
     AttachmentNode,
     Block,
@@ -57,7 +57,12 @@ class Program:
     guards: Mapping[str, Guard]
     fees: Mapping[str, Rule]
     texts: Mapping[DataPath, Rule]
+    _reads: frozenset[SchemaPath] = field(repr=False)
     _influence: Influence = field(repr=False)
+
+    def reads(self) -> frozenset[SchemaPath]:
+        """Every name that some formula of the definition reads, with its parts."""
+        return self._reads
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -71,6 +76,24 @@ class Program:
     def field(self, path: SchemaPath) -> Field:
         """The field at a schema path. Raises KeyError for a path that is none."""
         return self.fields[path]
+
+    def place_of(self, path: str) -> tuple[int, ...]:
+        """Where a formatted path stands in the order of the form; rows in their order. For sorting."""
+        key = self._orders.get(path)
+        if key is not None:
+            return key
+        steps = parse_path(path) or ()
+        found: list[int] = []
+        for end, step in enumerate(steps, 1):
+            if isinstance(step, int):
+                found.append(step)
+            elif (node := self.nodes.get(schema_path(steps[:end]))) is not None:
+                found.append(node.order)
+        return tuple(found)
+
+    @cached_property
+    def _orders(self) -> Mapping[str, tuple[int, ...]]:
+        return {path[0]: (node.order,) for path, node in self.nodes.items() if len(path) == 1}
 
     def dependents(self, path: SchemaPath) -> frozenset[SchemaPath]:
         """The fields whose visibility, value or rules may change when the answer at `path` does, however far away."""
@@ -114,6 +137,7 @@ def build(procedure: Procedure, registries: Mapping[str, Gives]) -> tuple[Progra
         guards=ends.guards,
         fees=ends.fees,
         texts=ends.texts,
+        _reads=frozenset(compiler.read),
         _influence=influence(made, inputs),
     )
     return program, findings

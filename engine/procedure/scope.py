@@ -113,7 +113,8 @@ def _lookup_type(gives: Gives | None) -> formula.Record:
 def _case_names(procedure: Procedure) -> dict[str, Name]:
     text, choice = formula.Text(), formula.Choice
     states = tuple((state.id, state.title.ja) for state in procedure.workflow.states)
-    kinds = tuple((kind, KIND_LABELS[kind]) for kind in procedure.applicants.kinds)
+    # All kinds, not only this procedure's: a shared part may speak of others.
+    kinds = tuple(KIND_LABELS.items())
     case = {
         "提出日": formula.Date(),
         "番号": text,
