@@ -20,6 +20,21 @@ def is_digits(text: str, least: int, most: int) -> bool:
     return text.isascii() and text.isdigit() and least <= len(text) <= most
 
 
+_TWELVE = re.compile(r"(?<![0-9])[0-9]{4}[ -]?[0-9]{4}[ -]?[0-9]{4}(?![0-9])", re.ASCII)
+_MY_NUMBER_WEIGHTS = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+
+
+def holds_my_number(text: str) -> bool:
+    """Whether twelve digits in a text have the check digit of a マイナンバー; one number in eleven has it by chance."""
+    return any(_is_my_number(read_digits(found[0])) for found in _TWELVE.finditer(to_code(text)))
+
+
+def _is_my_number(digits: str) -> bool:
+    weighted = sum(int(digit) * weight for digit, weight in zip(digits, _MY_NUMBER_WEIGHTS, strict=False))
+    rest = weighted % 11
+    return int(digits[-1]) == (0 if rest <= 1 else 11 - rest)
+
+
 def read_postal_code(text: str) -> str | Invalid:
     """`〒１００-8901` -> 1008901."""
     digits = read_digits(text.removeprefix("〒"))

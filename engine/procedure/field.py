@@ -7,9 +7,9 @@ overridden methods. Generic code never asks for a concrete type; it asks `member
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
 
 from engine import formula
 from engine.procedure.patterns import Pattern
@@ -113,6 +113,17 @@ class Field(BaseModel):
     collects_list: ClassVar[bool] = False  # several posted values of one name are one list (checkboxes)
     # Keys of this type that may hold a formula; a dot goes into a part (`rows.min`).
     formula_keys: ClassVar[tuple[str, ...]] = ("min", "max")
+
+    @model_validator(mode="after")
+    def _cases_of_this_type(self) -> Self:
+        """A key in `cases` that this type does not know would be ignored in silence."""
+        for case in self.cases:
+            for key in ("choices", "pattern", "format", "min", "max"):
+                limit = key in ("min", "max")
+                known = key in (self.formula_keys if limit else type(self).model_fields)
+                if getattr(case, key) is not None and not known:
+                    raise ValueError(f"cases の {key} は、種類 {self.type} の項目では使えません。消してください。")
+        return self
 
     @property
     def title(self) -> Text:

@@ -58,6 +58,10 @@ CODES: Mapping[str, Text] = {
         ja="「{label}」の「{characters}」は使えない文字です。別の漢字かカナに置きかえてください。",
         en="{label}: “{characters}” cannot be used. Use other characters or kana.",
     ),
+    "text.my_number": Text(
+        ja="「{label}」にマイナンバーのような12桁の番号があります。マイナンバーは入力しないでください。",
+        en="{label} contains twelve digits that look like an Individual Number. Do not enter one.",
+    ),
     "name.character": Text(
         ja="「{label}」の「{character}」は氏名に使えません。戸籍や在留カードのとおりに入力してください。",
         en="“{character}” cannot stand in a name. Write {label} as in your official documents.",

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from engine import formula
 from engine.formula import Choice, ListOf, Number, Record, Rows
+from engine.procedure.codes import holds_my_number
 from engine.procedure.field import Limits, Option
 from engine.procedure.patterns import compile_pattern, matches
 from engine.procedure.text import Text
@@ -45,6 +46,10 @@ TEXT = {"id": "名称", "type": "text"}
         ({"type": "group", "fields": []}, "at least 1"),
         ({"type": "consent", "reuse": "true"}, "Input should be"),
         ({"type": "text", "cases": [{"when": "1 = 1", "pattern": "(?<!a)b"}]}, "先読み"),
+        ({"type": "text", "cases": [{"when": "1 = 1", "format": "郵便"}]}, "ありません"),
+        ({"type": "kana", "cases": [{"when": "1 = 1", "format": "カナ"}]}, "使えません"),
+        ({"type": "text", "cases": [{"when": "1 = 1", "min": "1"}]}, "使えません"),
+        ({"type": "choices", "choices": ["A"], "cases": [{"when": "1 = 1", "max": "1"}]}, "使えません"),
         (
             {
                 "type": "table",
@@ -138,6 +143,13 @@ def test_what_formulas_see() -> None:
     columns = [TEXT, {"id": "量", "type": "number", "blank": "zero"}, {"note": "説明"}]
     table = make({"id": "例", "type": "table", "fields": columns})
     assert table.value_type() == Rows({"名称": formula.Text(), "量": Number()}, frozenset({"量"}))
+
+
+def test_twelve_digits_are_a_my_number_only_by_their_check_digit() -> None:
+    assert [number for number in range(10) if holds_my_number(f"12345678901{number}")] == [8]
+    assert holds_my_number("１２３４　５６７８　９０１８")
+    assert not holds_my_number("1234567890180")
+    assert not holds_my_number("")
 
 
 def test_consent_is_required_unless_the_definition_says_no() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Key, WithJsonSchema, model_validator
 
 from engine import formula
 from engine.procedure.clean import clean_text
@@ -92,7 +92,23 @@ def _entry(code: Any, words: Any) -> Choice:
     return Choice(code=code, label=words if words else code)
 
 
-Choices = Annotated[tuple[Choice, ...] | FromRows, BeforeValidator(read_choices)]
+_WORDS = {"anyOf": [{"type": "string"}, {"type": "object", "properties": {"ja": {"type": "string"}}}]}
+_LISTED = {
+    "type": "object",
+    "properties": {"code": {"type": "string"}, "label": _WORDS, "help": _WORDS}
+    | {day: {"type": "string", "format": "date"} for day in ("from", "until")},
+    "required": ["code"],
+    "additionalProperties": False,
+}
+_SCHEMA: dict[str, Any] = {
+    "description": "codes; {code, label, help, from, until}; code: text; {from: 給油所.名称}; or _shared/choices/…",
+    "anyOf": [
+        {"type": "array", "minItems": 1, "items": {"anyOf": [{"type": "string"}, _LISTED]}},
+        {"type": "object", "minProperties": 1},
+        {"type": "string"},
+    ],
+}
+Choices = Annotated[tuple[Choice, ...] | FromRows, BeforeValidator(read_choices), WithJsonSchema(_SCHEMA)]
 
 
 class Chosen(Field):
