@@ -12,7 +12,7 @@ from jinja2 import Environment
 
 from engine.procedure.model import Procedure
 from engine.procedure.program import Program
-from engine.web.pages import FormPage, compile_pages
+from engine.web.pages import FieldPiece, FormPage, compile_pages
 
 BOUND = 500
 
@@ -33,6 +33,11 @@ class Opened:
     def pages(self) -> Mapping[str, FormPage]:
         """What applicants see: without fields that the definition shows to certain roles only."""
         return compile_pages(self.procedure, self._templates)
+
+    @cached_property
+    def pieces(self) -> Mapping[str, FieldPiece]:
+        """Every field that applicants see, by schema path."""
+        return {piece.key: piece for page in self.pages.values() for piece in page.fields()}
 
     @cached_property
     def office_pages(self) -> Mapping[str, FormPage]:

@@ -1,18 +1,22 @@
-"""The one Jinja2 environment: our pages and the widgets' templates. Escapes everything; author text never gets here as code."""
+"""The one Jinja2 environment: our pages and the widgets' templates. Escapes everything; author text never is a template."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.web.dates import both_calendars, clock_time, day_and_time, day_text
+from engine.web.links import links
+from engine.web.prose import prose
 
 HERE = Path(__file__).parent
+SERVICE = "手続オンライン"
 
 
-def environment(root: Path, assets: str, globals_: Mapping[str, Any]) -> Environment:
-    """`root` is the folder that holds `widgets/`: a template is named by its path in the repository."""
+def environment(root: Path, assets: str, trial: bool) -> Environment:
+    """`root` is the folder that holds `widgets/`: a template is named by its path in the repository.
+
+    `assets` is part of the static files' addresses; `trial` marks every page as not for real filings.
+    """
     made = Environment(
         loader=FileSystemLoader([HERE, root]),
         autoescape=True,
@@ -22,6 +26,8 @@ def environment(root: Path, assets: str, globals_: Mapping[str, Any]) -> Environ
         auto_reload=False,
         cache_size=-1,
     )
-    made.globals.update(globals_, static=lambda name: f"/static/{assets}/{name}")
+    made.globals.update(
+        static=lambda name: f"/static/{assets}/{name}", links=links, prose=prose, service=SERVICE, trial=trial
+    )
     made.filters.update(both=both_calendars, day=day_text, at=day_and_time, time=clock_time)
     return made

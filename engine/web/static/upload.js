@@ -1,5 +1,18 @@
 // Sends a chosen file at once, with progress. Without this file the form's own button sends it.
 (() => {
+  // The answer is a page (its parts marked data-part count), or partials as htmx gets them.
+  const place = (answer) => {
+    for (const part of answer.querySelectorAll("[data-part]")) swap(part.id, part);
+    for (const partial of answer.querySelectorAll("hx-partial")) {
+      swap(partial.getAttribute("hx-target").slice(1), partial.firstElementChild);
+    }
+  };
+  const swap = (id, fresh) => {
+    const old = document.getElementById(id);
+    if (!old || !fresh) return;
+    old.replaceWith(fresh);
+    window.htmx?.process(fresh);
+  };
   const send = (input) => {
     const box = input.closest("[data-upload]");
     const form = input.form;
@@ -7,20 +20,20 @@
     const status = document.createElement("p");
     const data = new FormData();
     progress.max = 100;
-    progress.setAttribute("aria-label", box.dataset.sending);
+    progress.setAttribute("aria-label", form.dataset.sending);
     status.setAttribute("role", "status");
     status.className = "small";
-    status.textContent = box.dataset.sending;
+    status.textContent = form.dataset.sending;
     box.append(progress, status);
     for (const control of form.querySelectorAll("input[type=hidden][name^=form-]")) data.append(control.name, control.value);
     for (const file of input.files) data.append(input.name, file);
     const request = new XMLHttpRequest();
-    request.open("POST", box.dataset.upload);
+    request.open("POST", form.dataset.files);
     request.setRequestHeader("HX-Request", "true");
     request.upload.addEventListener("progress", (event) => {
       if (!event.lengthComputable) return;
       progress.value = (event.loaded / event.total) * 100;
-      status.textContent = `${box.dataset.sending} ${Math.round(progress.value)}%`;
+      status.textContent = `${form.dataset.sending} ${Math.round(progress.value)}%`;
     });
     const failed = (text) => {
       progress.remove();
@@ -29,24 +42,20 @@
       status.textContent = text;
       input.value = "";
     };
-    request.addEventListener("error", () => failed(box.dataset.failed));
+    request.addEventListener("error", () => failed(form.dataset.sendFailed));
     request.addEventListener("load", () => {
       if (request.status === 200) {
-        const answer = new DOMParser().parseFromString(request.responseText, "text/html");
-        for (const part of answer.querySelectorAll("[data-part]")) {
-          const old = document.getElementById(part.id);
-          if (old) {
-            old.replaceWith(part);
-            window.htmx?.process(part);
-          }
-        }
+        progress.remove();
+        status.remove();
+        input.value = "";
+        place(new DOMParser().parseFromString(request.responseText, "text/html"));
         return;
       }
       try {
         const problem = JSON.parse(request.responseText);
         failed([problem.detail, problem.remedy].filter(Boolean).join(" "));
       } catch {
-        failed(box.dataset.failed);
+        failed(form.dataset.sendFailed);
       }
     });
     request.send(data);

@@ -1,0 +1,115 @@
+"""The composition root (組み立て): settings + widgets + registries + store -> one ASGI application.
+
+Only here concrete widgets and registries meet the pages; everything else is handed what it needs.
+"""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from anyio import CapacityLimiter
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount
+
+from engine import registries
+from engine.registries.base import Connector
+from engine.registries.http import Endpoint
+from engine.settings import Settings
+from engine.store.files import FileStore
+from engine.store.store import Store
+from engine.store.worker import Worker
+from engine.web import astray, assets, log, routes
+from engine.web.duties import duties
+from engine.web.headers import Headers
+from engine.web.programs import Programs
+from engine.web.site import Site
+from engine.web.templates import environment
+from widgets import WIDGETS
+
+ROOT = Path(__file__).resolve().parents[1]
+Clock = Callable[[], datetime]
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
+    """The application over an open store; its lifespan runs the worker and closes the store at the end.
+
+    `clock` gives aware UTC times; left out, the machine's. Raises CannotOpen where the server must not start.
+    """
+    log.configure()
+    stack = ExitStack()
+    running: list[Worker] = []
+    now = clock or _machine_time
+    try:
+        site = make_site(settings, now, stack, lambda: bool(running) and running[0].is_alive)
+    except BaseException:
+        stack.close()
+        raise
+    running.append(Worker(site.store, duties(site), now))
+    return _assembled(site, running[0], stack)
+
+
+def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: Callable[[], bool]) -> Site:
+    """Everything a site is made of, opened; `stack` closes it. Also for commands that need no server."""
+    url = settings.database_url.get_secret_value()
+    store = Store.open(url, settings.data, audit_key=settings.audit_secret)
+    stack.callback(store.close)
+    digest = assets.digest_of()
+    templates = environment(ROOT, digest, settings.development)
+    return Site(
+        settings=settings,
+        store=store,
+        files=FileStore(settings.files),
+        widgets=tuple(WIDGETS),
+        registries=registries.connect(_endpoints(settings, stack), clock),
+        programs=Programs(templates),
+        clock=clock,
+        templates=templates,
+        assets=digest,
+        worker_alive=worker_alive,
+    )
+
+
+def _endpoints(settings: Settings, stack: ExitStack) -> Mapping[str, Endpoint]:
+    """Where registries are: as configured; in development a stand-in for those that are not."""
+    found = dict(registries.stand_ins(stack)) if settings.development else {}
+    for kind in registries.REGISTRIES:
+        access = settings.registries.get(_folder(kind))
+        if access is not None and access.url:
+            found[kind.id] = Endpoint(access.url, access.key.get_secret_value())
+    return found
+
+
+def _folder(kind: type[Connector]) -> str:
+    return kind.__module__.split(".")[-2]
+
+
+def _assembled(site: Site, worker: Worker, stack: ExitStack) -> Starlette:
+    limiter = CapacityLimiter(site.settings.threads)
+    found: list[BaseRoute] = [*routes.build(site, routes.ROUTES, limiter)]
+    found.append(Mount("/static", assets.Assets(site.assets), name="static"))
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        worker.start()
+        try:
+            yield
+        finally:
+            worker.stop()
+            stack.close()
+
+    app = Starlette(
+        routes=found,
+        middleware=[Middleware(Headers, https=site.settings.https)],
+        exception_handlers={HTTPException: astray.handler(site), Exception: astray.last_resort(site)},
+        lifespan=lifespan,
+    )
+    app.router.redirect_slashes = False
+    app.state.site = site
+    return app
+
+
+def _machine_time() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,110 @@
+"""Correcting (補正): the remarked fields open again, each with its remark; all else to be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from starlette.responses import RedirectResponse, Response
+
+from engine.case.answers import Answers
+from engine.case.correction import ATTACHMENT, is_reachable
+from engine.web.applicant import sheet_page
+from engine.web.applicant.sheet_page import Form
+from engine.web.applicant.told import told
+from engine.web.drafting import Taken, open_of
+from engine.web.opening import OpenCase, case_of, draft_answers
+from engine.web.pages import FormPage
+from engine.web.rendering import page
+from engine.web.request import Request
+from engine.web.sheets import sheet
+
+
+@dataclass(frozen=True)
+class Part:
+    """One page of the form: with something to correct, or to be read only."""
+
+    title: str
+    body: Markup
+    open: bool
+
+
+def show(request: Request) -> Response:
+    """GET /cases/{case}/correction"""
+    open_, form = _opened(request)
+    if open_.case.submitted_at is None:
+        return RedirectResponse(f"/cases/{open_.case.id}", 303)
+    return _answer(request, form, draft_answers(request, open_))
+
+
+def save(request: Request) -> Response:
+    """POST /cases/{case}/correction: store; 「次へ」 leads to the check page when nothing is wrong."""
+    _, form = _opened(request)
+    found = sheet_page.taken(request, form)
+    if isinstance(found, Response):
+        return found
+    if found.do == "next":
+        if sheet_page.errors_on(found.now, form):
+            return _answer(request, Form(found.after, form.pages, form.action), found.now, strict=True)
+        attachments = any(remark.path.startswith(ATTACHMENT) for remark in found.after.case.remarks)
+        missing = bool(found.now.missing_files)
+        next_page = "attachments" if attachments or missing else "check"
+        return RedirectResponse(f"/cases/{found.after.case.id}/{next_page}", 303)
+    if found.do == "back":
+        return RedirectResponse(f"/cases/{found.after.case.id}", 303)
+    return RedirectResponse(form.action, 303)
+
+
+def partial(request: Request) -> Response:
+    """POST /cases/{case}/correction/partial (htmx): store, and answer with what looks different now."""
+    _, form = _opened(request)
+    return sheet_page.partial(request, form, _nothing)
+
+
+def upload(request: Request) -> Response:
+    """POST /cases/{case}/correction/files: a file that was chosen, sent with progress; answers like `partial`."""
+    return partial(request)
+
+
+def _nothing(found: Taken) -> Mapping[str, str]:
+    return {}
+
+
+def _opened(request: Request) -> tuple[OpenCase, Form]:
+    with request.app.store.read() as tx:
+        open_ = case_of(request, tx)
+    pages = tuple(found for found in open_.opened.pages.values() if found.page.filled_by_applicant)
+    return open_, Form(open_, pages, f"/cases/{open_.case.id}/correction")
+
+
+def _answer(request: Request, form: Form, answers: Answers, strict: bool = False) -> Response:
+    open_ = form.open_
+    opened = open_of(open_)
+    wide = None if opened is None else opened | answers.opened
+    shown = sheet(open_, answers, strict, wide)
+    parts = [
+        Part(found.page.title.say(), found.body(shown), _is_open(found, wide))
+        for found in form.pages
+        if found.page.id in answers.shown_pages
+    ]
+    issues = sheet_page.errors_on(answers, form) if strict else []
+    here = {piece.field.id for found in form.pages for piece in found.fields()}
+    return page(
+        request,
+        "applicant/correct.html",
+        422 if strict else 200,
+        form=form,
+        case=open_.case,
+        procedure=open_.procedure,
+        parts=parts,
+        problems=[line for line in told(open_, issues, "") if line],
+        whole=[remark for remark in open_.case.remarks if remark.path == ""],
+        attachments=[remark for remark in open_.case.remarks if remark.path.startswith(ATTACHMENT)],
+        fields=sum(1 for remark in open_.case.remarks if remark.path.partition(".")[0].partition("[")[0] in here),
+        revision=sheet_page.revision(open_),
+        strict=strict,
+        saved_at=request.now if strict else None,
+    )
+
+
+def _is_open(found: FormPage, opened: frozenset[str] | None) -> bool:
+    return any(is_reachable(opened, piece.key) for piece in found.fields())

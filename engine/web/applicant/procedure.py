@@ -1,0 +1,85 @@
+"""The procedure's page (手続の案内): who, what is needed, how long, by which law; and the button that begins."""
+
+import secrets
+from typing import Any
+
+from starlette.responses import RedirectResponse, Response
+
+from engine.case import workflow
+from engine.case.act import Refused
+from engine.case.filing import closed
+from engine.case.model import Denied
+from engine.case.policy import may
+from engine.procedure.model import Attachment, Procedure
+from engine.procedure.scope import KIND_LABELS
+from engine.web.applicant.start import KINDS
+from engine.web.opening import procedure_of
+from engine.web.refusal import Refusal, denied_act, unknown
+from engine.web.rendering import page
+from engine.web.request import Request
+
+_ACCOUNTS = {"prime": "GビズIDプライム", "member": "GビズIDプライム又はメンバー", "entry": "GビズID", "any": "どのアカウントでも"}
+_UNITS = {"hours": "時間", "days": "日", "business_days": "開庁日", "weeks": "週間", "months": "か月", "years": "年"}
+_UNSURE = "要確認"
+
+
+def show(request: Request) -> Response:
+    """GET /procedures/{procedure}"""
+    with request.app.store.read() as tx:
+        opened = procedure_of(request, tx)
+    procedure = opened.procedure
+    begin = may(request.actor, "case.start", procedure=procedure)
+    return page(
+        request,
+        "applicant/procedure.html",
+        procedure=procedure,
+        kind=KINDS[procedure.kind],
+        who="、".join(KIND_LABELS[kind] for kind in procedure.applicants.kinds),
+        account=_ACCOUNTS[procedure.applicants.account],
+        days=period_text(procedure.processing.online),
+        documents=[_document(attachment) for attachment in procedure.attachments],
+        unsure=_UNSURE,
+        shut=closed(procedure, request.now),
+        denied=begin if isinstance(begin, Denied) and begin.code != "sign_in" else None,
+        key=secrets.token_hex(16),
+    )
+
+
+def begin(request: Request) -> Response:
+    """POST /procedures/{procedure}/cases: a new draft, pinned to the version in force; once per press of the button."""
+    with request.app.store.read() as tx:
+        opened = procedure_of(request, tx)
+    # The form's key is the case's id: a double click makes one case and leads to it twice.
+    key = request.form.get("key")
+    if len(key) != 32 or not all(sign in "0123456789abcdef" for sign in key):
+        raise Refusal(400, "key")
+    case = workflow.start(opened.program, opened.digest, request.person, request.now, key)
+    if isinstance(case, Refused):
+        raise denied_act(case)
+    with request.app.store.write() as tx:
+        existing = tx.cases.get(key)
+        if existing is None:
+            tx.cases.insert(case)
+        elif existing.created_by != request.person.id:
+            raise unknown()
+    return RedirectResponse(f"/cases/{key}/pages/{first_page(opened.procedure)}", 303)
+
+
+def first_page(procedure: Procedure) -> str:
+    """The id of the first page that applicants fill."""
+    return next(found.id for found in procedure.pages if found.filled_by_applicant)
+
+
+def period_text(period: str | None) -> str:
+    """`20 business_days` -> 20開庁日; empty when there is none."""
+    if not period:
+        return ""
+    number, _, unit = period.partition(" ")
+    return f"{number}{_UNITS[unit if unit.endswith('s') else unit + 's']}"
+
+
+def _document(attachment: Attachment) -> dict[str, Any]:
+    need = "必ず添付します" if attachment.required else "場合により添付します"
+    if not (attachment.required or attachment.required_when or attachment.required_by):
+        need = "任意です"
+    return {"label": attachment.label, "need": need, "help": attachment.help, "law": attachment.law}

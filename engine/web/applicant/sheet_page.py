@@ -1,0 +1,90 @@
+"""What the fill page and the correction page share: a form made of fields, saved while it is typed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup, escape
+from starlette.responses import HTMLResponse, Response
+
+from engine.case.answers import Answers
+from engine.store.errors import Stale
+from engine.web.applicant import conflict
+from engine.web.applicant.steps import Step
+from engine.web.differences import Fragment, differences
+from engine.web.drafting import CONFLICT, Conflict, Taken, take
+from engine.web.opening import OpenCase
+from engine.web.pages import FormPage
+from engine.web.request import Request
+from engine.web.slots import safe
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form on screen: the case, the pages it shows, and where it is posted."""
+
+    open_: OpenCase
+    pages: Sequence[FormPage]
+    action: str
+
+    @property
+    def has_files(self) -> bool:
+        """Whether it must be sent as multipart when a browser sends it itself."""
+        return any(piece.field.uploaded or piece.field.many for page in self.pages for piece in page.fields())
+
+
+def taken(request: Request, form: Form) -> Taken | Response:
+    """Take the post, or answer that the draft was changed elsewhere: with both versions side by side."""
+    try:
+        return take(request, form.open_, form.pages)
+    except Stale as stale:
+        now = OpenCase(stale.current, form.open_.opened)
+    except Conflict as conflicting:
+        now = conflicting.open_
+    if request.htmx:
+        raise CONFLICT
+    return conflict.answer(request, now, form)
+
+
+def partial(request: Request, form: Form, navigation: Callable[[Taken], Mapping[str, str]]) -> Response:
+    """The answer to a save while typing: only what looks different now. `navigation` gives further elements by id."""
+    found = taken(request, form)
+    if isinstance(found, Response):
+        return found
+    before, after = found.sheets(request.form.get("strict") == "1")
+    fragments = [fragment for page in form.pages for fragment in differences(page.pieces, before, after)]
+    fragments += [Fragment(id_, html) for id_, html in navigation(found).items()]
+    fragments += [Fragment("saved", saved(request)), Fragment("form-revision", revision(found.after))]
+    return HTMLResponse("".join(map(_placed, fragments)))
+
+
+def _placed(fragment: Fragment) -> str:
+    return f'<hx-partial hx-target="#{escape(fragment.id)}" hx-swap="outerMorph">{fragment.html}</hx-partial>'
+
+
+def saved(request: Request) -> Markup:
+    """The line that says when the draft was stored; made only after the commit."""
+    template: Any = request.app.templates.get_template("applicant/saved.html")
+    return safe(template.render(at=request.now))
+
+
+def revision(open_: OpenCase) -> Markup:
+    """The hidden input with the draft's revision."""
+    value = open_.case.draft_revision
+    return safe(f'<input type="hidden" id="form-revision" name="form-revision" value="{value}">')
+
+
+def step_here(items: list[Step]) -> Step:
+    """The step whose page is open."""
+    return next(item for item in items if item.look == "here")
+
+
+def errors_on(answers: Answers, form: Form) -> list[Any]:
+    """The errors at the fields of this form."""
+    here = {piece.field.id for page in form.pages for piece in page.fields()}
+    notes = {page.page.id for page in form.pages}
+    return [
+        issue
+        for issue in answers.errors
+        if (top := issue.path.partition(".")[0].partition("[")[0]) in here or top in notes
+    ]

@@ -1,0 +1,83 @@
+"""Step navigation (ステップ): every page a filing leads through, and how far each is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.case.answers import Answers
+from engine.case.correction import ATTACHMENT
+from engine.procedure.field import Field
+from engine.procedure.model import Procedure
+from engine.web.opening import OpenCase
+from engine.web.sheets import filled
+
+ATTACH, CHECK = "attachments", "check"
+_WORDS = {"none": "未入力", "part": "入力中", "done": "入力済み", "wrong": "直すところがあります"}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: `state` is how far it is, `look` how it is drawn (`here` for the open page)."""
+
+    id: str
+    title: str
+    href: str
+    number: int
+    state: str
+    look: str
+
+    @property
+    def word(self) -> str:
+        return _WORDS[self.state]
+
+
+def page_of(procedure: Procedure, path: str) -> str:
+    """The page on which a path stands; empty when it is none of the applicant's."""
+    top = path.partition(".")[0].partition("[")[0]
+    for page in procedure.pages:
+        if page.repeat is not None and page.id == top:
+            return page.id
+        if any(isinstance(item, Field) and item.id == top for item in page.fields):
+            return page.id
+    return ATTACH if path.startswith(ATTACHMENT) else ""
+
+
+def steps(open_: OpenCase, answers: Answers, here: str) -> list[Step]:
+    """The steps that are shown now, in order."""
+    base, procedure = f"/cases/{open_.case.id}", open_.procedure
+    shown = [page for page in procedure.pages if page.filled_by_applicant and page.id in answers.shown_pages]
+    wanted = [(page.id, page.title.say(), f"{base}/pages/{page.id}") for page in shown]
+    if answers.attachments_shown:
+        wanted.append((ATTACH, "添付書類", f"{base}/attachments"))
+    wanted.append((CHECK, "内容の確認と提出", f"{base}/check"))
+    states = _states(open_, answers, [page.id for page in shown])
+    made = []
+    for number, (id_, title, href) in enumerate(wanted, 1):
+        state = states.get(id_, "none")
+        look = "here" if id_ == here else state
+        made.append(Step(id_, title, href, number, state, look))
+    return made
+
+
+def _states(open_: OpenCase, answers: Answers, pages: Iterable[str]) -> dict[str, str]:
+    gaps: set[str] = set()
+    wrong: set[str] = set()
+    for issue in answers.errors:
+        page = page_of(open_.procedure, issue.path)
+        gap = issue.code.startswith(("required", "rows.required", "rows.min")) or not filled(answers.raw, issue.path)
+        (gaps if gap else wrong).add(page)
+    typed = {page_of(open_.procedure, name) for name, raw in open_.case.draft.items() if raw}
+    found = {}
+    for page in pages:
+        found[page] = "wrong" if page in wrong else "part" if page in gaps and page in typed else "none"
+        if page not in wrong | gaps:
+            found[page] = "done"
+    there = all(open_.case.draft_files.get(id_) for id_ in answers.attachments)
+    found[ATTACH] = "done" if there else "part" if open_.case.draft_files else "none"
+    return found
+
+
+def after(items: list[Step], here: str, offset: int) -> str:
+    """The address of the step before (-1) or after (+1) this one."""
+    ids = [item.id for item in items]
+    at = ids.index(here) + offset if here in ids else 0
+    return items[min(max(at, 0), len(items) - 1)].href

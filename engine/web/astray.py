@@ -1,0 +1,53 @@
+"""Requests that no page of ours takes: unknown addresses, wrong methods; and what broke outside every handler."""
+
+import secrets
+from collections.abc import Awaitable, Callable
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request as Asked
+from starlette.responses import Response
+
+from engine.web import errors, log
+from engine.web.refusal import STANDARD, Refusal
+from engine.web.request import Request
+from engine.web.site import Site
+
+Answer = Callable[[Asked, Exception], Awaitable[Response]]
+
+
+def handler(site: Site) -> Answer:
+    """404 and 405 with our own page."""
+
+    async def answer(asked: Asked, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 404
+        headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+        known = status if status in STANDARD else 400
+        return errors.answer(_request(site, asked), Refusal(known, f"http.{known}", headers=headers))
+
+    return answer
+
+
+def last_resort(site: Site) -> Answer:
+    """Whatever is left: said to the log without anybody's data, told to the person without a trace."""
+
+    async def answer(asked: Asked, error: Exception) -> Response:
+        request = _request(site, asked)
+        log.logger().error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
+        return errors.answer(request, Refusal(500, "failure"))
+
+    return answer
+
+
+def _request(site: Site, asked: Asked) -> Request:
+    """What the error page needs to know; nobody is looked up for it."""
+    return Request(
+        app=site,
+        method=asked.method,
+        url="/",
+        params={},
+        query={},
+        now=site.clock(),
+        id=secrets.token_hex(8),
+        htmx=asked.headers.get("hx-request") == "true",
+        wants_json="application/json" in asked.headers.get("accept", ""),
+    )

@@ -1,0 +1,105 @@
+"""What a partial answer must bring: the fields that look different after a change, and nothing else.
+
+Looks are compared as small tuples, not as HTML; a field's HTML is made only when it is sent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.procedure.field import Raw
+from engine.procedure.path import Path
+from engine.web import fillers
+from engine.web.bound import Bound, Sheet
+from engine.web.pages import FieldPiece, NotePiece, Piece
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """One element to put in place of the one with the same id."""
+
+    id: str
+    html: str
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A container before and after: the sheets, and the raws and values in it."""
+
+    above: Path
+    before: tuple[Sheet, Mapping[str, Raw], Mapping[str, Any]]
+    after: tuple[Sheet, Mapping[str, Raw], Mapping[str, Any]]
+
+
+def differences(pieces: Sequence[Piece], before: Sheet, after: Sheet) -> list[Fragment]:
+    """The fragments of a page. `before.raw` is what the browser shows, `after.raw` what it should show."""
+    place = _Place((), (before, before.raw, before.answers.values), (after, after.raw, after.answers.values))
+    return list(_pieces(pieces, place))
+
+
+def _pieces(pieces: Sequence[Piece], place: _Place) -> Iterator[Fragment]:
+    for piece in pieces:
+        if isinstance(piece, NotePiece):
+            yield from _note(piece, place)
+        elif isinstance(piece, FieldPiece):
+            yield from _field(piece, place)
+
+
+def _note(piece: NotePiece, place: _Place) -> Iterator[Fragment]:
+    if piece.shown(place.before[0], place.above) != piece.shown(place.after[0], place.above):
+        yield Fragment(piece.element(place.above), piece.html(place.after[0], place.above, *place.after[1:]))
+
+
+def _field(piece: FieldPiece, place: _Place) -> Iterator[Fragment]:
+    old = piece.bind(place.before[0], place.above, *place.before[1:])
+    new = piece.bind(place.after[0], place.above, *place.after[1:])
+    looks = _look(piece, old), _look(piece, new)
+    if looks[0] != looks[1]:
+        yield Fragment(fillers.frame_id(new, "w"), piece.html(place.after[0], place.above, *place.after[1:]))
+    elif piece.items and looks[1][0]:
+        yield from _inside(piece, old, new)
+
+
+def _inside(piece: FieldPiece, old: Bound, new: Bound) -> Iterator[Fragment]:
+    if fillers.messages(old, None) != fillers.messages(new, None):
+        yield Fragment(fillers.frame_id(new, "m"), fillers.container_messages(new, None))
+    if not piece.field.many:
+        yield from _pieces(piece.items, _Place(new.path, _contents(old, None), _contents(new, None)))
+        return
+    for index in range(len(new.raw) if isinstance(new.raw, list) else 0):
+        yield from _pieces(piece.items, _Place((*new.path, index), _contents(old, index), _contents(new, index)))
+    for column in piece.summed:
+        if old.sheet.sum_of(old, column) != new.sheet.sum_of(new, column):
+            yield Fragment(f"{fillers.frame_id(new, 's')}-{column}", fillers.column_sum(new, column))
+
+
+def _contents(bound: Bound, index: int | None) -> tuple[Sheet, Mapping[str, Raw], Mapping[str, Any]]:
+    raw: Any = bound.raw
+    value: Any = bound.value
+    if index is not None:
+        raw = raw[index] if isinstance(raw, list) and index < len(raw) else {}
+        value = value[index] if isinstance(value, Sequence) and index < len(value) else {}
+    return bound.sheet, raw if isinstance(raw, dict) else {}, value if isinstance(value, Mapping) else {}
+
+
+def _look(piece: FieldPiece, bound: Bound) -> tuple[Any, ...]:
+    """All of a field's appearance that can change while the page is open."""
+    sheet, key = bound.sheet, bound.key
+    if key not in sheet.answers.shown:
+        return (False,)
+    reads = piece.reads(bound)
+    if piece.items:
+        rows = len(bound.raw) if piece.field.many and isinstance(bound.raw, list) else 0
+        return (True, reads, rows, key in sheet.required)
+    limits = sheet.limits(key, bound.schema)
+    return (
+        True,
+        reads,
+        key in sheet.required,
+        bound.value if reads else bound.raw,
+        tuple(bound.all_issues()),
+        tuple(sheet.warnings.get(key, ())),
+        sheet.origins.get(key, ""),
+        limits.options,
+        sheet.files.get(key, ()),
+    )

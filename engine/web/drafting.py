@@ -1,0 +1,160 @@
+"""Take a posted page into a draft (下書き): merge what may be written, do what a button asks, ask registries, keep it.
+
+One way for every kind of save: while typing, with a button, in a correction. What is computed, hidden, locked or not
+open is not written, whatever was posted; what was not posted is not touched.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from engine.case import intake, workflow
+from engine.case.act import Refused
+from engine.case.answers import Answers
+from engine.case.correction import open_paths
+from engine.case.model import Case, FileRef
+from engine.procedure.field import Raw
+from engine.store.transaction import Transaction
+from engine.web import asking, rows, uploads
+from engine.web.bound import Sheet
+from engine.web.opening import OpenCase, draft_answers
+from engine.web.pages import FormPage
+from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied_act
+from engine.web.request import Request
+from engine.web.sheets import sheet
+
+
+@dataclass(frozen=True)
+class Conflict(Exception):
+    """The draft was changed elsewhere since the page was opened. `open_` is how it stands now."""
+
+    open_: OpenCase
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A post taken into the draft and stored: the case before and after, and what the engine makes of both.
+
+    `browser` is the raw tree that the browser shows; `do` what the button asked.
+    """
+
+    before: OpenCase
+    after: OpenCase
+    was: Answers
+    now: Answers
+    browser: Mapping[str, Raw]
+    do: str
+
+    def sheets(self, strict: bool) -> tuple[Sheet, Sheet]:
+        """The page before and after, as a partial answer compares them."""
+        opened = open_of(self.after)
+        return sheet(self.before, self.was, strict, opened, self.browser), sheet(self.after, self.now, strict, opened)
+
+
+def open_of(open_: OpenCase) -> frozenset[str] | None:
+    """What the applicant may write now; None = everything."""
+    return open_paths(open_.procedure, open_.case, open_.program.dependents)
+
+
+def take(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
+    """Take the post of one or more pages and store the draft. Raises Conflict, or Refusal for what no page sends."""
+    revision = request.form.get("revision")
+    if revision != str(open_.case.draft_revision):
+        raise Conflict(open_)
+    was = draft_answers(request, open_)
+    merged = _merged(request, open_, was, pages)
+    do = request.form.get("do")
+    draft, files = rows.edit(request, open_, merged, do)
+    draft = _accepted(open_, was, draft, do)
+    draft = _addressed(request, open_, draft, do)
+    files = uploads.change(request, open_, pages, files, do)
+    changed = _kept(request, open_, draft, files)
+    now, changed = _asked(request, OpenCase(changed, open_.opened), do)
+    stored = store(request, changed)
+    return Taken(open_, OpenCase(stored, open_.opened), was, now, merged, do)
+
+
+def _merged(request: Request, open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Mapping[str, Raw]:
+    posted = intake.decode(request.form.pairs)
+    if isinstance(posted, intake.Unreadable):
+        raise bad_request(posted.code, posted.reason)
+    return intake.merge(open_.program, open_.case.draft, posted, _writable(open_, was, pages))
+
+
+def _writable(open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Callable[[str], bool]:
+    """Only what these pages show may be written; the merge itself refuses computed, hidden and locked fields."""
+    here = {piece.field.id for page in pages for piece in page.fields()}
+    return lambda path: path.partition(".")[0].partition("[")[0] in here and path not in was.locked
+
+
+def _accepted(open_: OpenCase, was: Answers, draft: Mapping[str, Raw], do: str) -> Mapping[str, Raw]:
+    """`accept:path`: the suggestion that stands at a field (髙 -> 高) is taken."""
+    if not do.startswith("accept:"):
+        return draft
+    path = do.removeprefix("accept:")
+    for issue in (*was.errors, *was.warnings):
+        if issue.path == path and issue.suggestion is not None:
+            return _put(open_, draft, path, issue.suggestion)
+    return draft
+
+
+def _addressed(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -> Mapping[str, Raw]:
+    """`postal:path`: prefecture, city and town from the postal code that stands at an address."""
+    if not do.startswith("postal:"):
+        return draft
+    path = do.removeprefix("postal:")
+    address = rows.at(draft, path)
+    code = "".join(sign for sign in str(address.get("郵便番号", "")) if sign.isdigit()) if isinstance(address, dict) else ""
+    code = code.translate(_DIGITS)
+    for part, value in asking.postal(request.app, code).items():
+        draft = _put(open_, draft, f"{path}.{part}", value)
+    return draft
+
+
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+
+
+def _put(open_: OpenCase, draft: Mapping[str, Raw], path: str, value: str) -> Mapping[str, Raw]:
+    posted = intake.decode([(path, value)])
+    if isinstance(posted, intake.Unreadable):
+        return draft
+    return intake.merge(open_.program, draft, posted, lambda _: True)
+
+
+def _kept(request: Request, open_: OpenCase, draft: Mapping[str, Raw], files: Mapping[str, tuple[FileRef, ...]]) -> Case:
+    kept = workflow.save_draft(open_.program, open_.case, request.person, draft, files)
+    if isinstance(kept, Refused):
+        raise denied_act(kept)
+    return kept
+
+
+def _asked(request: Request, open_: OpenCase, do: str) -> tuple[Answers, Case]:
+    """The answers of the new draft, after registries were asked for keys that nobody asked for yet."""
+    case, now = open_.case, draft_answers(request, open_)
+    again = do.removeprefix("lookup:") if do.startswith("lookup:") else ""
+    for _ in range(2):  # one registry's answer may be another's key
+        new = asking.ask(request.app, open_.procedure, now, again)
+        if not new:
+            break
+        case = replace(case, evidence={**case.evidence, **new})
+        now, again = draft_answers(request, OpenCase(case, open_.opened)), ""
+    return now, case
+
+
+def store(request: Request, case: Case) -> Case:
+    """Write the draft if nobody else did meanwhile. Raises `Stale` of the store, which the handler turns into Conflict."""
+
+    def verb(tx: Transaction) -> Case:
+        return tx.cases.save_draft(case, case.draft_revision)
+
+    return request.app.store.do(verb)
+
+
+CONFLICT = Refusal(
+    409,
+    "draft.stale",
+    Say(
+        STANDARD[409].title,
+        "別の画面か別の人が、先にこの下書きを変えました。この画面の入力はまだ保存していません。",
+        "画面を開き直して、いまの内容を確かめてください。",
+    ),
+)

@@ -1,0 +1,64 @@
+"""The session of a request: a cookie whose value only its hash on the server knows, and the token bound to it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from engine.case.model import Actor
+from engine.web.request import Request
+from engine.web.site import Site
+
+PLAIN, SECURE = "session", "__Host-session"
+_LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """Who is signed in, and the token that his forms carry."""
+
+    actor: Actor
+    token: str
+
+
+def cookie_of(headers: Mapping[str, str]) -> str:
+    """The session cookie's value; empty when there is none, or two (then neither is believed)."""
+    found = [
+        value
+        for name, _, value in (part.strip().partition("=") for part in headers.get("cookie", "").split(";"))
+        if name in (PLAIN, SECURE)
+    ]
+    return found[0] if len(found) == 1 and 0 < len(found[0]) <= _LONGEST else ""
+
+
+def read(request: Request, headers: Mapping[str, str]) -> Found | None:
+    """The valid session of this request, looked up anew each time: signing out counts from the next request on."""
+    cookie = cookie_of(headers)
+    if not cookie:
+        return None
+    with request.app.store.read() as tx:
+        found = tx.sessions.get(cookie, request.now)
+    if found is None:
+        return None
+    if found.is_due(request.now):
+        with request.app.store.write() as tx:
+            tx.sessions.touch(cookie, request.now)
+    return Found(found.actor, token_of(cookie))
+
+
+def token_of(cookie: str) -> str:
+    """The token against forged forms: bound to the session, useless without its cookie, not to be turned back."""
+    return hashlib.sha256(f"form:{cookie}".encode()).hexdigest()[:32]
+
+
+def set_cookie(site: Site, response: Response, cookie: str) -> None:
+    """Sign-in: the cookie that scripts cannot read and other sites' forms do not send."""
+    secure = site.settings.https
+    response.set_cookie(SECURE if secure else PLAIN, cookie, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def clear_cookie(site: Site, response: Response) -> None:
+    """Sign-out."""
+    secure = site.settings.https
+    response.delete_cookie(SECURE if secure else PLAIN, path="/", secure=secure, httponly=True, samesite="lax")

@@ -1,0 +1,72 @@
+"""Every URL in one table, with the permission it asks for. The busiest stand first."""
+
+from collections.abc import Iterable
+
+from anyio import CapacityLimiter
+from starlette.routing import Route
+
+from engine.web import health
+from engine.web.applicant import (
+    attachments,
+    case,
+    check,
+    correct,
+    download,
+    fill,
+    list_cases,
+    notice,
+    procedure,
+    receipt,
+    start,
+    submit,
+    withdraw,
+)
+from engine.web.body import Limit
+from engine.web.endpoint import Endpoint
+from engine.web.identity import sign_in
+from engine.web.page import PUBLIC, Page
+from engine.web.site import Site
+
+_SHEET = Limit(size=32 * 1024 * 1024, files=20, pairs=20_000)
+_FILES = Limit(size=128 * 1024 * 1024, files=20, pairs=1000)
+
+ROUTES: tuple[Page, ...] = (
+    Page("POST", "/cases/{case}/pages/{page}/partial", fill.partial, "case.draft.save", "fill.partial", _SHEET),
+    Page("GET", "/cases/{case}/pages/{page}", fill.show, "case.draft.save", "fill"),
+    Page("POST", "/cases/{case}/pages/{page}", fill.save, "case.draft.save", "fill", _FILES),
+    Page("POST", "/cases/{case}/pages/{page}/files", fill.upload, "case.upload", "fill.upload", _FILES),
+    Page("GET", "/cases/{case}/attachments", attachments.show, "case.draft.save", "attachments"),
+    Page("POST", "/cases/{case}/attachments", attachments.save, "case.upload", "attachments", _FILES),
+    Page("GET", "/cases/{case}/correction", correct.show, "case.draft.save", "correct"),
+    Page("POST", "/cases/{case}/correction", correct.save, "case.draft.save", "correct", _FILES),
+    Page("POST", "/cases/{case}/correction/partial", correct.partial, "case.draft.save", "correct.partial", _SHEET),
+    Page("POST", "/cases/{case}/correction/files", correct.upload, "case.upload", "correct.upload", _FILES),
+    Page("GET", "/cases/{case}/check", check.show, "case.draft.save", "check"),
+    Page("POST", "/cases/{case}/submit", submit.submit, "case.draft.save", "submit"),
+    Page("GET", "/cases/{case}/receipt", receipt.show, "case.view", "receipt"),
+    Page("GET", "/cases/{case}/files/{digest}", download.file, "files.download", "file"),
+    Page("GET", "/cases/{case}/notices/{event}/{notice}", notice.show, "notice.view", "notice"),
+    Page("GET", "/cases/{case}/withdraw", withdraw.show, "case.view", "withdraw"),
+    Page("POST", "/cases/{case}/withdraw", withdraw.withdraw, "case.view", "withdraw"),
+    Page("GET", "/cases/{case}", case.show, "case.view", "case"),
+    Page("GET", "/cases", list_cases.show, "case.list", "cases"),
+    Page("GET", "/procedures/{procedure}", procedure.show, PUBLIC, "procedure"),
+    Page("POST", "/procedures/{procedure}/cases", procedure.begin, "case.start", "begin"),
+    Page("GET", "/", start.show, PUBLIC, "start"),
+    Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
+    Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in"),
+    Page("POST", "/sign-out", sign_in.leave, PUBLIC, "sign_out"),
+    Page("GET", "/healthz", health.process, PUBLIC, "healthz"),
+    Page("GET", "/readyz", health.ready, PUBLIC, "readyz"),
+)
+
+
+def build(site: Site, pages: Iterable[Page], limiter: CapacityLimiter) -> list[Route]:
+    """Starlette's routes: one per address, so that a wrong method answers 405 with all the right ones."""
+    addresses: dict[str, dict[str, Page]] = {}
+    for page in pages:
+        addresses.setdefault(page.path, {})[page.method] = page
+    return [
+        Route(path, Endpoint(site, methods, limiter), methods=list(methods), name=next(iter(methods.values())).name)
+        for path, methods in addresses.items()
+    ]

@@ -1,0 +1,126 @@
+"""Uploads (添付): checked by name, ending, first bytes, size and number; stored first, named in the draft after."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.case.correction import attachment_path, is_open, open_paths
+from engine.case.model import FileRef
+from engine.procedure.field import Field, Invalid
+from engine.procedure.files import KINDS, begins_right, clean_name, ending, kinds_text, parse_size, show_size
+from engine.procedure.messages import text_of
+from engine.procedure.model import Attachment
+from engine.procedure.path import format_path, parse_path, schema_path
+from engine.store.errors import TooLarge
+from engine.web.multipart import Upload
+from engine.web.opening import OpenCase
+from engine.web.pages import FormPage
+from engine.web.refusal import STANDARD, Refusal, Say, bad_request
+from engine.web.request import Request
+
+Files = Mapping[str, tuple[FileRef, ...]]
+_HEAD = 64
+_MOST = 200  # uploads in one case
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for files: an attachment of the procedure, or a file field at its path."""
+
+    key: str
+    label: str
+    accept: tuple[str, ...]
+    largest: int
+    most: int
+
+
+def slot_of_attachment(attachment: Attachment) -> Slot:
+    """The place of an attachment (添付書類)."""
+    size = parse_size(attachment.max_size) or 0
+    return Slot(attachment.id, attachment.label.ja, attachment.accept, size, attachment.max_count)
+
+
+def change(request: Request, open_: OpenCase, pages: Sequence[FormPage], files: Files, do: str) -> Files:
+    """The uploads after a page was posted: removed what `remove-file:` names, added what was sent in file fields."""
+    files = removed(open_, files, do)
+    for upload in request.form.uploads:
+        if not upload.field.startswith("form-"):
+            files = added(request, open_, files, _slot(upload.field, pages), upload)
+    return files
+
+
+def removed(open_: OpenCase, files: Files, do: str) -> Files:
+    """`remove-file:key:digest` takes one file out of a place; the bytes stay until nothing names them."""
+    if not do.startswith("remove-file:"):
+        return files
+    key, _, digest = do.removeprefix("remove-file:").rpartition(":")
+    _writable(open_, key)
+    kept = tuple(file for file in files.get(key, ()) if file.digest != digest)
+    return {name: found for name, found in {**files, key: kept}.items() if found}
+
+
+def added(request: Request, open_: OpenCase, files: Files, slot: Slot, upload: Upload) -> Files:
+    """One more file at a place: checked, made durable, held by the case. Raises Refusal 413 or 422."""
+    _writable(open_, slot.key)
+    there = files.get(slot.key, ())
+    if len(there) >= slot.most and slot.most > 1:
+        raise _wrong(slot, "file.count", f"添付できるのは{slot.most}件までです。要らないものを取り除いてから添付してください。")
+    if sum(map(len, files.values())) >= _MOST:
+        raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
+    ref = _stored(request, slot, upload)
+    with request.app.store.write() as tx:
+        tx.files.add(open_.case.id, ref, request.now, request.person.id)
+    kept = tuple(file for file in there if file.digest != ref.digest) if slot.most > 1 else ()
+    return {**files, slot.key: (*kept, ref)}
+
+
+def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
+    name = clean_name(upload.name, slot.accept)
+    if isinstance(name, Invalid):
+        raise _wrong(slot, name.code, text_of(Invalid(name.code, {"label": slot.label, **name.params}), None))
+    if upload.size == 0:
+        raise _wrong(slot, "file.empty", "中身のないファイルです。元のファイルを確かめてください。")
+    head = upload.file.read(_HEAD)
+    upload.file.seek(0)
+    if not begins_right(name, head):
+        wanted = kinds_text(slot.accept)
+        raise _wrong(slot, "file.content", f"ファイルの中身が「.{ending(name)}」ではありません。{wanted}のファイルを添付してください。")
+    try:
+        stored = request.app.files.put(upload.file, slot.largest)
+    except TooLarge as error:
+        largest = show_size(slot.largest)
+        raise _wrong(slot, "file.size", f"1件の大きさは{largest}までです。ファイルを小さくしてください。", 413) from error
+    return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type)
+
+
+def _slot(path: str, pages: Sequence[FormPage]) -> Slot:
+    parsed = parse_path(path)
+    key = format_path(schema_path(parsed)) if parsed else ""
+    for page in pages:
+        for piece in page.fields():
+            if piece.key == key and piece.field.uploaded:
+                return _slot_of_field(path, piece.field)
+    raise bad_request("file.field", "ファイルを添付する項目ではありません。")
+
+
+def _slot_of_field(path: str, field: Field) -> Slot:
+    allowed: int = getattr(field, "bytes_allowed", 0)
+    return Slot(path, field.title.ja, getattr(field, "accept", ()), allowed, getattr(field, "max_count", 1))
+
+
+def _writable(open_: OpenCase, key: str) -> None:
+    opened = open_paths(open_.procedure, open_.case, open_.program.dependents)
+    if not (is_open(opened, attachment_path(key)) or is_open(opened, key)):
+        raise Refusal(403, "file.closed", Say(STANDARD[403].title, "この書類は、今回の補正では変えられません。"))
+
+
+def _wrong(slot: Slot, code: str, reason: str, status: int = 422) -> Refusal:
+    say = Say("ファイルを添付できません", f"「{slot.label}」{reason}", "ほかの入力と添付は、そのまま残っています。")
+    return Refusal(status, code, say)
+
+
+def checks(slot: Slot) -> str:
+    """What may be attached here, for people."""
+    count = f"{slot.most}件まで、" if slot.most > 1 else ""
+    return f"{kinds_text(slot.accept)}　{count}1件{show_size(slot.largest)}まで"
+
+
