@@ -38,6 +38,13 @@ def fraction(value: Numeric) -> Fraction:
     return Fraction(EXACT.plus(value) if isinstance(value, Decimal) else value)
 
 
+def integer(value: Numeric) -> int:
+    """`value` cut to a whole number. Raises OverflowError beyond the limit: int(Decimal("1E+1000000")) takes ages."""
+    if not LOW < value < HIGH:
+        raise OverflowError("number out of range")
+    return int(value)
+
+
 def _simple(value: Fraction) -> Numeric:
     return value.numerator if value.denominator == 1 else value
 

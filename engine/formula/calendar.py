@@ -9,7 +9,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, time, timedelta
 
-from engine.formula.arithmetic import Numeric
+from engine.formula.arithmetic import Numeric, integer
 from engine.formula.context import Context
 from engine.formula.partial_date import AnyDate, PartialDate, before, whole
 
@@ -21,9 +21,9 @@ LONGEST_CLOSURE = 366
 def make_date(year: Numeric, month: Numeric, day: Numeric) -> date | None:
     """日付(年, 月, 日) with Excel's overflow: month 13 is January of the next year, day 0 the last of the month
     before."""
-    months = int(year) * 12 + int(month) - 1
+    months = integer(year) * 12 + integer(month) - 1
     try:
-        return date(months // 12, months % 12 + 1, 1) + timedelta(days=int(day) - 1)
+        return date(months // 12, months % 12 + 1, 1) + timedelta(days=integer(day) - 1)
     except (ValueError, OverflowError):
         return None
 
@@ -31,7 +31,7 @@ def make_date(year: Numeric, month: Numeric, day: Numeric) -> date | None:
 def make_time(hour: Numeric, minute: Numeric) -> time | None:
     """時刻(時, 分)."""
     try:
-        return time(int(hour), int(minute))
+        return time(integer(hour), integer(minute))
     except (ValueError, OverflowError):
         return None
 
@@ -67,7 +67,7 @@ def add_days(value: AnyDate, days: Numeric) -> date | None:
     """The day `days` later; a fraction of a day is cut."""
     day = whole(value)
     try:
-        return None if day is None else day + timedelta(days=int(days))
+        return None if day is None else day + timedelta(days=integer(days))
     except OverflowError:
         return None
 
@@ -76,7 +76,7 @@ def add_months(value: AnyDate, months: Numeric) -> date | PartialDate | None:
     """月後 (EDATE): the same day `months` later, or the last day of a shorter month. A 年月 stays a 年月."""
     if value.month is None:
         return None
-    count = value.year * 12 + value.month - 1 + int(months)
+    count = value.year * 12 + value.month - 1 + integer(months)
     year, month = count // 12, count % 12 + 1
     if not 1 <= year <= 9999:
         return None
@@ -115,7 +115,7 @@ def age(c: Context, birth: AnyDate, on: AnyDate | None = None) -> int | None:
 
 def workday(c: Context, start: AnyDate, days: Numeric) -> date | None:
     """営業日後 (WORKDAY): the `days`-th open day after (before, if negative) `start`; `start` itself for 0."""
-    day, left = whole(start), int(days)
+    day, left = whole(start), integer(days)
     if day is None:
         return None
     if abs(left) > MOST_DAYS:

@@ -98,11 +98,8 @@ class Checking(ABC):
         for literal in written_texts(value):
             if literal.value not in type_.codes and not (literal.value == "" and self.raw):
                 self._not_a_choice(choice, type_, literal)
-        if (
-            isinstance(value.type, Choice)
-            and value.type.codes is not None
-            and not set(value.type.codes) & set(type_.codes)
-        ):
+        others = value.type.codes if isinstance(value.type, Choice) else None
+        if others is not None and choice.expr.start < value.expr.start and not set(others) & set(type_.codes):
             self.problems.error(
                 "formula.choice_apart",
                 (value.expr.start, value.expr.end),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from engine.formula.checking import Checking
-from engine.formula.functions import BY_NAME, Form
+from engine.formula.functions import BY_NAME, FUNCTION_NAMES, Form
 from engine.formula.node import Node, Reference, Step
 from engine.formula.problems import nearest, shortened, suggestion
 from engine.formula.tree import Path
@@ -18,7 +18,7 @@ ROW_COUNT = "件数"
 _BARE_CALLS = frozenset(name for name, function in BY_NAME.items() if function.form in (Form.TODAY, Form.ROW_NUMBER))
 
 _LOOKALIKES = str.maketrans(
-    "－―‐‑‒–—−ｰ一二カロハエタトニへべぺりｌＩ", "ーーーーーーーーーーニ力口八工夕卜ニヘベペリll"
+    "-－―‐‑‒–—−ｰ一二カロハエタトニへべぺりｌＩ", "ーーーーーーーーーーーニ力口八工夕卜ニヘベペリll"
 )
 
 
@@ -173,8 +173,8 @@ def _unknown_name(checking: Checking, expr: Path) -> None:
         hint, remedy = f"「{twins[0]}」ではありませんか。", "全角と半角、長音など、似た文字の違いを確かめてください。"
     elif checking.items and head in checking.items[-1][0].columns:
         hint, remedy = "", f"数えている行の値なら「行.{head}」と書いてください。"
-    elif head in BY_NAME:
-        hint, remedy = "", f"関数なら {BY_NAME[head].signature} のように ( ) を付けてください。"
+    elif called := FUNCTION_NAMES.get(head) or FUNCTION_NAMES.get(head.upper()):
+        hint, remedy = "", f"関数なら {BY_NAME[called].signature} のように ( ) を付けてください。"
     elif any(word in head for word in ("かつ", "または")) and nearest(head, known) is None:
         hint, remedy = "", "「かつ」「または」の前後に空白を入れてください。"
     else:

@@ -71,7 +71,7 @@ def check_thousands(tokens: list[Token], problems: Problems) -> None:
         glued = first.end == comma.start and comma.end == second.start
         if comma.text != "," or not glued or first.kind != "number" or second.kind != "number":
             continue
-        if len(first.text) <= 3 and len(second.text) == 3 and first.text[0] != "0":
+        if len(first.text) <= 3 and len(second.text) == 3 and "0" not in (first.text[0], second.text[0]):
             problems.finding(
                 "formula.thousands",
                 (first.start, second.end),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.formula.arithmetic import integer
 from engine.formula.context import Context, EvaluationStop
 
 MAX_ROWS = 5_000
@@ -159,7 +160,7 @@ def last_of(values: Sequence[Any]) -> Any:
 
 def item_at(values: Sequence[Any], number: Any) -> Any:
     """番目, counted from 1; unknown outside the list."""
-    place = int(number)
+    place = integer(number)
     return values[place - 1] if 1 <= place <= len(values) else None
 
 
