@@ -20,7 +20,8 @@ from engine.store.group import GroupCommit
 FIXED = (3, 51, 3)  # the WAL-reset bug can corrupt the file before
 READERS = 8
 _SETTINGS = ("busy_timeout = 10000", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON")
-_WRITER = ("journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864")
+# recursive_triggers: else INSERT OR REPLACE would slip past the triggers that guard insert-only tables
+_WRITER = ("recursive_triggers = ON", "journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864")
 _READER = ("query_only = ON", "wal_autocheckpoint = 0")
 # primary result codes: busy, locked, full, I/O error, read-only, cannot open, corrupt, not a database
 _MEANING: dict[int, type[Unavailable]] = {5: Busy, 6: Busy, 13: Full, 10: Full, 8: Full, 14: Down, 11: Down, 26: Down}
