@@ -152,6 +152,21 @@ def test_twelve_digits_are_a_my_number_only_by_their_check_digit() -> None:
     assert not holds_my_number("")
 
 
+def test_the_columns_a_paste_fills_are_told() -> None:
+    columns = [
+        {"id": "名称", "type": "text", "label": "給油所の名称", "heading": "名称"},
+        {"id": "所在地", "type": "address", "label": "所在地"},
+        {"id": "用途", "type": "choice", "choices": ["住宅"], "other": "true"},
+        {"id": "契約書", "type": "file"},
+        {"id": "計", "type": "number", "value": "1 + 1"},
+        {"id": "連絡先", "type": "group", "fields": [{"id": "電話", "type": "phone"}]},
+        {"note": "説明"},
+    ]
+    table = make({"id": "例", "type": "table", "fields": columns})
+    parts = [f"所在地{part}" for part in ("郵便番号", "都道府県", "市区町村", "町名番地", "建物名")]
+    assert getattr(table, "pasted", None) == ("名称", *parts, "用途", "電話")
+
+
 def test_consent_is_required_unless_the_definition_says_no() -> None:
     assert make({"id": "例", "type": "consent"}).required
     assert not make({"id": "例", "type": "consent", "required": "no"}).required

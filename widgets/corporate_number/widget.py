@@ -15,6 +15,9 @@ class CorporateNumberField(Written):
     type: Literal["corporate_number"] = "corporate_number"
     check_digit: Flag = True
 
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("13 digits" if lang == "en" else "13桁の数字")
+
     def read(self, text: str) -> str | Invalid:
         digits = read_digits(text)
         if is_digits(digits, 13, 13):

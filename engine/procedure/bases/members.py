@@ -39,8 +39,8 @@ def pasted_columns(members: tuple[Any, ...], above: SchemaPath = ()) -> list[tup
             continue
         if field.members:
             columns += pasted_columns(field.members, path)
-        elif field.parts:
-            columns += [((*path, part), f"{heading}の{part}") for part in field.parts]
+        elif field.parts and not field.options():  # a choice with `other` is one column: its code or text
+            columns += [((*path, part), f"{field.title}{part}") for part in field.parts]
         else:
             columns.append((path, heading))
     return columns
