@@ -91,20 +91,24 @@ def _view(actor: Actor, case: Case, procedure: Procedure) -> Decision:
 
 def _reached(role: str, case: Case, procedure: Procedure) -> bool:
     """A role that only approves sees a case from when a decision on it was first drafted."""
+    if not _only_approves(role, procedure):
+        return True
     workflow = procedure.workflow
-    approvals = [transition for transition in workflow.transitions if transition.approval]
-    if not any(transition.approval and role in approval.roles_of(transition.approval) for transition in approvals):
-        return True
-    if any(role in transition.by for transition in workflow.transitions if not transition.approval):
-        return True
-    here = any(case.state in workflow.sources(transition) for transition in approvals)
+    here = any(each.approval and case.state in workflow.sources(each) for each in workflow.transitions)
     return here or case.drafter is not None or case.decided_at is not None
+
+
+def _only_approves(role: str, procedure: Procedure) -> bool:
+    transitions = procedure.workflow.transitions
+    speaks = any(each.approval and role in approval.roles_of(each.approval) for each in transitions)
+    return speaks and not any(role in each.by for each in transitions if not each.approval)
 
 
 def _internal(actor: Actor, case: Case, procedure: Procedure) -> Decision:
     """What is for officials only: notes, names of staff, the office's own fields."""
     seen = _view(actor, case, procedure)
-    if not seen or actor.kind == "system" or roles_on(actor, case, procedure):
+    official = bool(roles_on(actor, case, procedure)) and not _of_own_party(actor, case)
+    if not seen or actor.kind == "system" or official:
         return seen
     return Denied("case.internal", "この内容は職員だけが見られます。", hidden=True)
 
@@ -139,24 +143,42 @@ def _start(actor: Actor | None, procedure: Procedure) -> Decision:
 # ── the office's acts ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _official(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """Acts of handling without a move: take, release, note, remark."""
-    seen = _internal(actor, case, procedure)
-    if not seen:
-        return seen
-    if actor.principal is not None and actor.principal.id == case.owner.id:
-        return firing.OWN_CASE
-    state = procedure.workflow.state(case.state)
-    if state is None or state.final:
-        return Denied("case.closed", "この案件の手続は終わっています。")
-    return YES
+def _of_own_party(actor: Actor, case: Case) -> bool:
+    return actor.principal is not None and actor.principal.id == case.owner.id
 
 
 def _note(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """A note may be added even after the end."""
-    seen = _internal(actor, case, procedure)
-    own = actor.principal is not None and actor.principal.id == case.owner.id
-    return firing.OWN_CASE if seen and own else seen
+    """What any official with the case may do, also after the end."""
+    seen = _view(actor, case, procedure)
+    if not seen:
+        return seen
+    if actor.kind == "staff" and _of_own_party(actor, case) and roles_on(actor, case, procedure):
+        return firing.OWN_CASE
+    if actor.kind == "system":
+        return Denied("case.not_system", "この操作は人が行います。")
+    return _internal(actor, case, procedure)
+
+
+def _official(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """Acts on a running case without a move: the office's fields, recall."""
+    allowed = _note(actor, case, procedure)
+    state = procedure.workflow.state(case.state)
+    if allowed and (state is None or state.final):
+        return Denied("case.closed", "この案件の手続は終わっています。")
+    return allowed
+
+
+def _handle(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    """Take, release, assign: for who handles cases, not for who only approves them."""
+    allowed = _official(actor, case, procedure)
+    if allowed and all(_only_approves(role, procedure) for role in roles_on(actor, case, procedure)):
+        return Denied("case.only_approves", "決裁する人は、案件を担当しません。")
+    return allowed
+
+
+def _remark(actor: Actor, case: Case, procedure: Procedure) -> Decision:
+    allowed = _handle(actor, case, procedure)
+    return _write(actor, case, procedure) if allowed else allowed
 
 
 def _write(actor: Actor, case: Case, procedure: Procedure) -> Decision:
@@ -222,10 +244,10 @@ ACTIONS: Mapping[str, Action] = {
         Action("case.upload", "as case.draft.save; in a correction also correction.is_open", on_case=_draft),
         Action("files.download", "who may view the case", on_case=_view),
         Action("notice.view", "who may view the case", on_case=_view),
-        Action("case.claim", "officials in scope, not of the own party, until it is closed", on_case=_official),
-        Action("case.release", "as case.claim", on_case=_official),
-        Action("case.assign", "as case.claim", on_case=_official),
-        Action("case.remark", "officials in scope, on their turn, not taken by another", on_case=_write),
+        Action("case.claim", "officials in scope, not of the own party, until it is closed", on_case=_handle),
+        Action("case.release", "as case.claim", on_case=_handle),
+        Action("case.assign", "as case.claim", on_case=_handle),
+        Action("case.remark", "as case.claim, on the office's turn, not taken by another", on_case=_remark),
         Action("office.answers.write", "officials in scope, on their turn, not taken by another", on_case=_write),
         Action("case.note", "officials in scope, not of the own party; also after the end", on_case=_note),
         Action("case.recall", "who drafted the decision, while it is being approved", on_case=_recall),

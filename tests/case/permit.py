@@ -1,4 +1,4 @@
-"""The procedure and the people that the tests of engine.case share: one disposition, small but with everything in it."""
+"""The procedure and the people that the tests of engine.case share: one small disposition with everything in it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -75,6 +75,7 @@ workflow:
     許可済: {final: granted, public: 手続終了}
     拒否: {final: refused, public: 手続終了}
     取下げ: {final: withdrawn, public: 手続終了}
+    取消済: {final: cancelled, public: 手続終了}
   transitions:
     - {id: submit, label: 申請する, from: 下書き, to: 受付済, by: applicant}
     - id: accept
@@ -84,7 +85,13 @@ workflow:
       to:
         - {when: 数量 >= 1000, state: 審査中}
         - {else: 審査中}
-    - {id: request_correction, label: 補正を求める, from: [受付済, 審査中], to: 補正中, by: reviewer, asks: [remarks, due], mode: partial}
+    - id: request_correction
+      label: 補正を求める
+      from: [受付済, 審査中]
+      to: 補正中
+      by: reviewer
+      asks: [remarks, due]
+      mode: partial
     - {id: resubmit, label: 補正して提出する, from: 補正中, to: 審査中, by: applicant}
     - id: fast
       label: 簡易に許可する
@@ -97,11 +104,15 @@ workflow:
       label: 決裁する
       from: 決裁中
       by: approver
-      approval: {steps: [{role: section_chief}, {all: [legal, safety], kind: consult, veto: [legal]}, {role: director}], returns_to: 審査中, not_by: drafter}
+      approval:
+        steps: [{role: section_chief}, {all: [legal, safety], kind: consult, veto: [legal]}, {role: director}]
+        returns_to: 審査中
+        not_by: drafter
       outcomes: {granted: 許可済, refused: 拒否}
     - {id: withdraw, label: 取り下げる, from: any, to: 取下げ, by: applicant, asks: [reason]}
     - {id: remind, from: 補正中, to: same, after: 10 days, does: {notify: applicant}}
     - {id: reopen, label: 再開する, from: 許可済, to: 審査中, by: reviewer, asks: [reason]}
+    - {id: revoke, label: 取り消す, from: 許可済, to: 取消済, by: reviewer, asks: [reason]}
 notices:
   - id: 許可書
     upon: granted

@@ -342,6 +342,12 @@ def test_reopening_stops_the_clock_for_the_time_between() -> None:
     assert clock.state(PROGRAM.procedure, again, calendar.today(later), calendar).used == 0
 
 
+def test_revoking_keeps_the_day_of_the_first_decision() -> None:
+    case = permit.approved()
+    done = act(case, "revoke", REVIEWER2, NOW + timedelta(days=30), reason="違反があった。")
+    assert (done.state, done.outcome, done.reason, done.decided_at) == ("取消済", "cancelled", "違反があった。", NOW)
+
+
 # ── timers ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -463,6 +469,18 @@ def test_from_draft_to_notice() -> None:
     ]
     assert [issued.notice for issued in done.notices] == ["許可書"]
     assert len({message.key for message in found.messages}) == 2
+
+
+def test_a_notice_upon_an_approval_waits_for_its_end() -> None:
+    program = permit.compiled(permit.DEFINITION.replace("upon: granted", "upon: decide"))
+    case = permit.drafted()
+    sent = []
+    for actor in (CHIEF, SAFETY, LEGAL, DIRECTOR):
+        found = workflow.fire(program, case, "decide", actor, Act(), NOW)
+        assert isinstance(found, Fired)
+        case = found.case
+        sent.append([message.data["notice"] for message in found.messages if message.kind == "notice"])
+    assert sent == [[], [], [], ["許可書"]]
 
 
 def test_a_notice_with_a_condition_goes_out_only_when_it_holds() -> None:

@@ -1,0 +1,274 @@
+"""The authorization matrix: every action × every kind of person × every state, against one table; default is no."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.case import policy
+from engine.case.model import SYSTEM, Actor, Case, Denied, Grant, Principal, Remark
+from engine.procedure.model import Procedure
+from engine.procedure.workflow import Party
+from tests.case import permit
+from tests.case.permit import ACME, APPLICANT, COLLEAGUE, FAR_REVIEWER, REVIEWER, REVIEWER2, STRANGER, act, staff
+
+PROCEDURE = permit.compiled().procedure
+HERE = {"office": "東局"}
+
+PEOPLE: dict[str, Actor | None] = {
+    "applicant": APPLICANT,
+    "colleague": COLLEAGUE,
+    "agent": permit.AGENT,
+    "stranger": STRANGER,
+    "reviewer": REVIEWER,  # in the office, any procedure
+    "family reviewer": REVIEWER2,  # in the office, for the family
+    "far reviewer": FAR_REVIEWER,  # of another office
+    "other reviewer": staff("r4", "reviewer", procedure="別の手続"),
+    "seconded": replace(staff("r5", "reviewer", **HERE), principal=ACME),
+    "chief": permit.CHIEF,  # approves only
+    "author": staff("d1", "author"),
+    "publisher": staff("d2", "publisher"),
+    "operator": staff("d3", "operator"),
+    "auditor": staff("d4", "auditor"),
+    "clerk": staff("d5", "canteen"),  # a role that this workflow does not know
+    "system": SYSTEM,
+    "nobody": None,
+}
+
+STATES: dict[str, Case] = {
+    "draft": permit.started(),
+    "filed": permit.submitted(),
+    "correction": act(permit.submitted(), "request_correction", REVIEWER, remarks=(Remark("数量", "直す"),)),
+    "review": permit.reviewing(),
+    "approval": permit.drafted(),
+    "granted": permit.approved(),
+}
+OWN = {"applicant", "colleague", "agent"}
+DESK = {"reviewer", "family reviewer"}  # may handle
+SEES = DESK | {"seconded"}  # sees, but it is his own party's case
+ALL = set(STATES)
+FILED = ALL - {"draft"}
+LATE = {"approval", "granted"}  # a decision was drafted
+OPEN = {"filed", "correction", "review", "approval"}
+OFFICE = {"filed", "review", "approval"}
+
+# action -> {state: who may}; what is not here is denied.
+Table = dict[str, dict[str, set[str]]]
+
+
+def where(states: set[str], who: set[str]) -> dict[str, set[str]]:
+    return dict.fromkeys(states, who)
+
+
+def both(*tables: dict[str, set[str]]) -> dict[str, set[str]]:
+    joined: dict[str, set[str]] = {}
+    for table in tables:
+        for state, who in table.items():
+            joined[state] = joined.get(state, set()) | who
+    return joined
+
+
+VIEW = both(where(ALL, OWN | {"system"}), where(FILED, SEES), where(LATE, {"chief"}))
+TABLE: Table = {
+    "case.view": VIEW,
+    "case.history": VIEW,
+    "files.download": VIEW,
+    "notice.view": VIEW,
+    "case.internal": both(where(ALL, {"system"}), where(FILED, DESK), where(LATE, {"chief"})),
+    "case.draft.save": where({"draft", "correction"}, OWN),
+    "case.upload": where({"draft", "correction"}, OWN),
+    "case.draft.delete": where({"draft"}, OWN),
+    "case.claim": where(OPEN, DESK),
+    "case.release": where(OPEN, DESK),
+    "case.assign": where(OPEN, DESK),
+    "case.remark": where(OFFICE, DESK),
+    "office.answers.write": both(where(OFFICE, DESK), where({"approval"}, {"chief"})),
+    "case.note": both(where(FILED, DESK), where(LATE, {"chief"})),
+    "case.recall": where({"approval"}, {"reviewer"}),  # who drafted
+    "case.fire:submit": where(ALL, OWN),
+    "case.fire:resubmit": where(ALL, OWN),
+    "case.fire:withdraw": where(ALL, OWN),
+    "case.fire:accept": where(FILED, DESK),
+    "case.fire:request_correction": where(FILED, DESK),
+    "case.fire:draft_decision": where(FILED, DESK),
+    "case.fire:reopen": where(FILED, DESK),
+    "case.fire:decide": where({"approval"}, {"chief"}),
+    "case.fire:remind": where(ALL, {"system"}),
+    "case.fire:no such": {},
+    "case.fire:": {},
+    "no.such": {},
+    "": {},
+}
+# Who drafted does not grant on his own: REVIEWER drafted the decision of the last two states.
+TABLE["case.fire:fast"] = both(where(FILED - LATE, DESK), where(LATE, {"family reviewer"}))
+
+
+@pytest.mark.parametrize("action", TABLE)
+@pytest.mark.parametrize("state", STATES)
+def test_every_cell(action: str, state: str) -> None:
+    allowed = {name for name, actor in PEOPLE.items() if policy.may(actor, action, STATES[state], PROCEDURE)}
+    assert allowed == TABLE[action].get(state, set())
+
+
+@pytest.mark.parametrize("action", [*TABLE, "case.start", "queue.view", "admin.view"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_denial_says_why_and_foreign_things_answer_like_unknown_ones(action: str, state: str) -> None:
+    for name, actor in PEOPLE.items():
+        found = policy.may(actor, action, STATES[state], PROCEDURE)
+        if isinstance(found, Denied):
+            assert found.code
+            assert found.reason.endswith("。")
+            seen = name in VIEW.get(state, set())
+            if action in TABLE and not seen and name != "nobody" and action not in ("no.such", ""):
+                assert (found.code, found.hidden) == ("case.unknown", True)
+
+
+def test_the_table_has_every_action_on_cases() -> None:
+    on_cases = {action.id for action in policy.ACTIONS.values() if action.on_case}
+    fired = {f"case.fire:{transition.id}" for transition in PROCEDURE.workflow.transitions}
+    assert on_cases | fired <= set(TABLE)
+
+
+def test_a_case_is_only_asked_about_with_its_own_procedure() -> None:
+    case = replace(STATES["filed"], procedure="another")
+    for action in TABLE:
+        assert not policy.may(APPLICANT, action, case, PROCEDURE)
+        assert not policy.may(APPLICANT, action, None, PROCEDURE)
+        assert not policy.may(APPLICANT, action, STATES["filed"], None)
+
+
+def test_administration_and_auditors_never_reach_a_case_even_with_every_such_role() -> None:
+    everything = staff("root", "author", "publisher", "operator", "auditor")
+    for case in STATES.values():
+        for action in TABLE:
+            assert not policy.may(everything, action, case, PROCEDURE)
+
+
+@pytest.mark.parametrize(
+    ("grant", "sees"),
+    [
+        (Grant("reviewer"), True),
+        (Grant("reviewer", "東局"), True),
+        (Grant("reviewer", "西局"), False),
+        (Grant("reviewer", None, "permit"), True),
+        (Grant("reviewer", None, "取扱業"), True),
+        (Grant("reviewer", None, "permi"), False),
+        (Grant("reviewer", "東局", "permit"), True),
+        (Grant("reviewer", "西局", "permit"), False),
+        (Grant("safety"), False),  # approves only, and nothing is drafted yet
+        (Grant("office"), False),
+        (Grant("applicant"), False),
+        (Grant("system"), False),
+        (Grant("assignee"), False),
+        (Grant("auditor"), False),
+    ],
+)
+def test_grants_hold_where_they_were_given(grant: Grant, sees: bool) -> None:
+    actor = Actor("s", "s", "staff", grants=(grant,), account="staff")
+    assert bool(policy.may(actor, "case.view", STATES["filed"], PROCEDURE)) is sees
+
+
+def test_a_case_without_office_is_for_those_of_every_office() -> None:
+    case = replace(STATES["filed"], office=None)
+    assert not policy.may(REVIEWER, "case.view", case, PROCEDURE)
+    assert policy.may(staff("r", "reviewer"), "case.view", case, PROCEDURE)
+
+
+def test_grants_of_applicants_count_for_nothing() -> None:
+    sneaky = replace(STRANGER, grants=(Grant("reviewer"), Grant("approver")))
+    assert not policy.may(sneaky, "case.view", STATES["filed"], PROCEDURE)
+    assert not policy.may(sneaky, "queue.view", None, PROCEDURE)
+
+
+def changed(**keys: object) -> Procedure:
+    return PROCEDURE.model_copy(update=keys)
+
+
+def test_agents_only_where_delegation_is_allowed() -> None:
+    alone = changed(applicants=PROCEDURE.applicants.model_copy(update={"delegation": "none"}))
+    for case in STATES.values():
+        found = policy.may(permit.AGENT, "case.view", case, alone)
+        assert isinstance(found, Denied) and found.hidden
+        assert policy.may(APPLICANT, "case.view", case, alone)
+    start = policy.may(permit.AGENT, "case.start", None, alone)
+    assert isinstance(start, Denied) and start.code == "file.agent"
+
+
+def test_staff_file_for_themselves_but_never_decide_on_it() -> None:
+    inside = changed(applicants=PROCEDURE.applicants.model_copy(update={"kinds": ("staff",), "account": "any"}))
+    me = Principal("r1", "staff", "r1さん")
+    both_roles = replace(REVIEWER, principal=me)
+    assert policy.may(both_roles, "case.start", None, inside)
+    case = replace(STATES["filed"], owner=me)
+    assert policy.may(both_roles, "case.view", case, inside)
+    assert policy.may(both_roles, "case.fire:withdraw", case, inside)
+    assert not policy.may(both_roles, "case.fire:accept", case, inside)
+    for action in ("case.claim", "case.remark", "case.note", "office.answers.write"):
+        found = policy.may(both_roles, action, case, inside)
+        assert isinstance(found, Denied) and found.code == "case.own"
+    colleague = replace(REVIEWER2, principal=replace(me, id="r2"))
+    assert policy.may(colleague, "case.fire:accept", case, inside)
+
+
+def test_parties_named_on_a_case_see_it_and_act_where_the_workflow_says() -> None:
+    transitions = tuple(
+        each.model_copy(update={"by": ("applicant", "代理人")}) if each.id == "withdraw" else each
+        for each in PROCEDURE.workflow.transitions
+    )
+    flow = PROCEDURE.workflow.model_copy(update={"transitions": transitions, "parties": (Party(id="代理人"),)})
+    procedure = changed(workflow=flow)
+    case = replace(STATES["filed"], parties={"代理人": STRANGER.id})
+    assert policy.may(STRANGER, "case.view", case, procedure)
+    assert policy.may(STRANGER, "case.fire:withdraw", case, procedure)
+    assert not policy.may(STRANGER, "case.fire:accept", case, procedure)
+    assert not policy.may(STRANGER, "case.view", replace(STATES["draft"], parties=case.parties), procedure)
+    assert not policy.may(STRANGER, "case.view", STATES["filed"], procedure)
+
+
+def test_an_assignee_acts_only_while_he_is_one_and_has_a_role() -> None:
+    transitions = tuple(
+        each.model_copy(update={"by": ("assignee",)}) if each.id == "accept" else each
+        for each in PROCEDURE.workflow.transitions
+    )
+    procedure = changed(workflow=PROCEDURE.workflow.model_copy(update={"transitions": transitions}))
+    mine = replace(STATES["filed"], assignee="r1")
+    assert policy.may(REVIEWER, "case.fire:accept", mine, procedure)
+    assert not policy.may(REVIEWER2, "case.fire:accept", mine, procedure)
+    gone = replace(REVIEWER, grants=())
+    assert not policy.may(gone, "case.fire:accept", mine, procedure)  # role taken away: refused on the next request
+
+
+# ── things that are no case ──────────────────────────────────────────────────────────────────────────────────────────
+
+PLAIN = {
+    "case.list": {"applicant", "colleague", "agent", "stranger", "seconded"},
+    "queue.view": {"reviewer", "family reviewer", "far reviewer", "seconded", "chief"},
+    "definition.view": {"author", "publisher", "auditor"},
+    "definition.edit": {"author"},
+    "definition.try": {"author", "publisher"},
+    "definition.publish": {"publisher"},
+    "admin.view": {"operator"},
+    "audit.view": {"auditor"},
+    "audit.verify": {"auditor", "operator"},
+    "case.start": {"applicant", "colleague", "agent", "stranger"},
+    "procedure.view": set(PEOPLE),
+}
+
+
+@pytest.mark.parametrize("action", PLAIN)
+def test_plain_actions(action: str) -> None:
+    allowed = {name for name, actor in PEOPLE.items() if policy.may(actor, action, None, PROCEDURE)}
+    assert allowed == PLAIN[action]
+    assert set(policy.ACTIONS) == set(PLAIN) | {action.id for action in policy.ACTIONS.values() if action.on_case}
+
+
+@pytest.mark.parametrize("stage", ["draft", "retired"])
+def test_what_is_not_published_is_unknown_to_the_public(stage: str) -> None:
+    hidden = changed(stage=stage)
+    allowed = {name for name, actor in PEOPLE.items() if policy.may(actor, "procedure.view", None, hidden)}
+    assert allowed == {"author", "publisher", "auditor"}
+
+
+def test_without_sign_in_one_is_asked_to_sign_in() -> None:
+    for action in ("case.view", "case.start", "queue.view", "case.fire:submit"):
+        found = policy.may(None, action, STATES["filed"], PROCEDURE)
+        assert isinstance(found, Denied) and (found.code, found.hidden) == ("sign_in", False)
