@@ -102,7 +102,9 @@ def _follow(checking: Checking, expr: Path, start: _Start, parts: tuple[str, ...
     rows: Rows | None = None
     row_path: tuple[str, ...] = ()
     path = (*start.prefix, head)
+    zero = start.zero and not parts
     for part in parts:
+        zero = isinstance(type_, Record) and part in type_.zeros
         if isinstance(type_, Rows):
             rows_at, rows, row_path = len(steps) + 1, type_, path
         following = _step(type_, part, steps)
@@ -114,7 +116,7 @@ def _follow(checking: Checking, expr: Path, start: _Start, parts: tuple[str, ...
         path = path if steps[-1][0] == "count" else (*path, part)
     if isinstance(type_, Rows):
         rows_at, rows, row_path = len(steps) + 1, type_, path
-    zero = start.zero and not parts and isinstance(type_, Number) and not checking.raw
+    zero = zero and isinstance(type_, Number) and not checking.raw
     reference = Reference(
         start.source, start.level, (("head", head), *steps), path, start.name, zero,
         rows_at, rows, row_path,
@@ -147,7 +149,8 @@ def _step(type_: Type, part: str, steps: list[Step]) -> Type | None:
     if isinstance(type_, Rows):
         steps.append(("rows", part))
     steps.append(("column", part))
-    if isinstance(type_, Rows) and part in type_.zeros:
+    owner = type_.item if isinstance(type_, ListOf) else type_
+    if isinstance(owner, Rows | Record) and part in owner.zeros:
         steps.append(("zeroed", part))
     if isinstance(inner, Rows | ListOf):
         steps.append(("flat", part))

@@ -28,6 +28,8 @@ _SECTION = re.compile(
 
 @dataclass(frozen=True)
 class _Section:
+    """One form of a pattern; `power` is the power of ten by which the number is multiplied first."""
+
     before: str
     after: str
     digits: int

@@ -74,6 +74,7 @@ class _Parser:
         self._depth = 0
 
     def formula(self) -> Expr:
+        """The whole text, which must end where the formula ends."""
         if self._peek().text == "=" and self._peek().kind == "op":  # as Excel begins its formulas
             self._at += 1
         expr = self._expression(0)

@@ -77,9 +77,13 @@ class Files(Type):
 
 @dataclass(frozen=True)
 class Record(Type):
-    """A value with named parts: group, address, person name, lookup result, 案件, 申請者."""
+    """A value with named parts: group, address, person name, lookup result, 案件, 申請者.
+
+    `zeros` names the parts with `blank: zero`.
+    """
 
     parts: Mapping[str, Type]
+    zeros: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

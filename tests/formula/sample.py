@@ -20,6 +20,7 @@ LINES = formula.Rows(
         "証憑": formula.Files(),
         "種別": formula.ListOf(formula.Choice(("新品", "中古"))),
         "所在地": formula.Record({"都道府県": formula.Text(), "市区町村": formula.Text()}),
+        "内訳": formula.Record({"単価": formula.Number("円")}, zeros=frozenset({"単価"})),
     },
     zeros=frozenset({"数量"}),
 )
@@ -52,6 +53,7 @@ NAMES = {
     "明細": Name(LINES),
     "施設": Name(PLANTS),
     "書類表": Name(formula.Record({"書類": formula.ListOf(formula.Text()), "率": formula.Number()})),
+    "内訳": Name(formula.Record({"金額": formula.Number("円"), "率": formula.Number()}, zeros=frozenset({"金額"}))),
     "資本金（円）": Name(formula.Number("円")),
     "合計": Name(formula.Number("円")),
     "不明": Name(formula.Unknown()),

@@ -94,7 +94,7 @@ def _agree(text: str) -> None:
 
 
 @given(formulas)
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_generated_formulas_read_alike(text: str) -> None:
     tree, problems = parse(text)
     if not {problem.code for problem in problems} & _LIMITS:
@@ -103,20 +103,20 @@ def test_generated_formulas_read_alike(text: str) -> None:
 
 
 @given(st.lists(pieces, max_size=14).map("".join))
-@settings(max_examples=1_500)
+@settings(max_examples=800)
 def test_any_mixture_of_words_and_signs_reads_alike(text: str) -> None:
     _agree(text)
 
 
 @given(formulas, st.integers(0, 200), pieces)
-@settings(max_examples=600)
+@settings(max_examples=300)
 def test_formulas_with_one_accident_read_alike(text: str, place: int, piece: str) -> None:
     at = place % (len(text) + 1)
     _agree(text[:at] + piece + text[at + 1 :])
 
 
 @given(formulas)
-@settings(max_examples=400)
+@settings(max_examples=300)
 def test_the_canonical_text_is_stable_and_reads_back_to_the_same_tree(text: str) -> None:
     tree, _ = parse(text)
     if tree is None:

@@ -139,7 +139,7 @@ _RESULTS: dict[type[formula.Type], tuple[type, ...]] = {
 
 
 @given(_formulas, _envs)
-@settings(max_examples=120, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
 def test_it_ends_never_raises_and_gives_its_type_or_nothing(text: str, env: dict[str, Any]) -> None:
     compiled, problems = formula.compile(text, _SCOPE)
     if compiled is None:
@@ -163,7 +163,7 @@ def test_it_ends_never_raises_and_gives_its_type_or_nothing(text: str, env: dict
 
 
 @given(_kind("yes").filter(lambda text: len(text) < 600), _envs, st.data())
-@settings(max_examples=120, suppress_health_check=list(HealthCheck), deadline=None)
+@settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)
 def test_a_condition_known_with_blanks_stays_as_it_is(text: str, env: dict[str, Any], data: st.DataObject) -> None:
     """Monotony: only 空欄, 以外, & and counting look at blanks; without them an answer more never turns yes into no."""
     if any(word in text for word in ("空欄", "以外", "&", "明細", "件数", "合計", "施設", "増減", "重複なし", "含む")):
