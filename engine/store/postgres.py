@@ -30,8 +30,12 @@ class PostgresDatabase:
     def __init__(self, url: URL, pool: int = 8) -> None:
         self.engine = _engine(url, _LIMITS, pool)
         self._readers = _engine(url, _LIMITS + _READER, pool)
-        with self.read() as connection:
-            _assert_durable(connection)
+        try:
+            with self.read() as connection:
+                _assert_durable(connection)
+        except BaseException:
+            self.close()
+            raise
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

@@ -45,8 +45,12 @@ class SqliteDatabase:
         self.engine = _engine(path, _WRITER, NullPool)
         self._readers = _engine(path, _READER, QueuePool)
         event.listen(self._readers, "begin", _begin)
-        with translated(_translate):
-            self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with translated(_translate):
+                self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        except BaseException:
+            self._unlock()
+            raise
         self._group = GroupCommit(_SqliteWriter(self._connection))
 
     @contextmanager
@@ -74,6 +78,9 @@ class SqliteDatabase:
         self._readers.dispose()
         self._connection.close()
         self.engine.dispose()
+        self._unlock()
+
+    def _unlock(self) -> None:
         if self._lock is not None:
             self._lock.close()
 

@@ -1,0 +1,77 @@
+"""Settings: defaults that run, every mistake named with its variable and remedy, secrets never shown."""
+
+import pytest
+
+from engine.settings import BadSettings, Settings
+
+
+def test_nothing_set_is_development_on_sqlite() -> None:
+    found = Settings.read({})
+    assert (found.port, found.env, found.database_url.get_secret_value(), str(found.data)) == (
+        8000,
+        "development",
+        "",
+        "var",
+    )
+    assert (found.address, found.https, found.development) == ("http://localhost:8000", False, True)
+    assert found.audit_secret is None
+    assert (str(found.files), str(found.mail)) == ("var/files", "var/mail")
+
+
+def test_everything_can_be_set() -> None:
+    found = Settings.read(
+        {
+            "TETSUZUKI_DATA": "/srv/t", "TETSUZUKI_DATABASE_URL": "postgresql://u:secret-1@db/t", "TETSUZUKI_ENV": "production",
+            "PORT": "8443", "TETSUZUKI_HOST": "0.0.0.0", "TETSUZUKI_BASE_URL": "https://t.example.go.jp/",
+            "TETSUZUKI_AUDIT_KEY": "ab" * 32, "TETSUZUKI_THREADS": "16", "TETSUZUKI_SMTP_URL": "smtps://u:secret-2@m",
+            "TETSUZUKI_MAIL_FROM": "t@example.go.jp", "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL": "https://api.example",
+            "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_KEY": "secret-3", "HOME": "/root",
+        }
+    )  # fmt: skip
+    assert (found.address, found.https, found.development, found.threads) == (
+        "https://t.example.go.jp",
+        True,
+        False,
+        16,
+    )
+    assert found.audit_secret == bytes.fromhex("ab" * 32)
+    assert found.registries["houjin_bangou"].url == "https://api.example"
+    assert found.registries["houjin_bangou"].key.get_secret_value() == "secret-3"
+    assert "secret" not in repr(found)
+    assert "abab" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"PORT": "x"}, "PORT"),
+        ({"PORT": "70000"}, "PORT"),
+        ({"TETSUZUKI_ENV": "prod"}, "TETSUZUKI_ENV"),
+        ({"TETSUZUKI_THREADS": "0"}, "TETSUZUKI_THREADS"),
+        ({"TETSUZUKI_BASE_URL": "example.jp"}, "TETSUZUKI_BASE_URL"),
+        ({"TETSUZUKI_BASE_URL": "https://example.jp/path"}, "TETSUZUKI_BASE_URL"),
+        ({"TETSUZUKI_AUDIT_KEY": "0123"}, "TETSUZUKI_AUDIT_KEY"),
+        ({"TETSUZUKI_DATEBASE_URL": "x"}, "TETSUZUKI_DATEBASE_URL"),
+        ({"TETSUZUKI_REGISTRY_TOUKI": "x"}, "TETSUZUKI_REGISTRY_"),
+        ({"TETSUZUKI_ENV": "production"}, "TETSUZUKI_BASE_URL"),
+        (
+            {
+                "TETSUZUKI_ENV": "production",
+                "TETSUZUKI_BASE_URL": "https://x.jp",
+                "TETSUZUKI_DATABASE_URL": "postgresql://u:secret@h/d",
+            },
+            "TETSUZUKI_AUDIT_KEY",
+        ),
+    ],
+)
+def test_a_mistake_is_named(environment: dict, named: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        Settings.read(environment)
+    assert any(named in problem for problem in caught.value.problems), caught.value.problems
+    assert "secret" not in str(caught.value)
+
+
+def test_all_mistakes_at_once() -> None:
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({"PORT": "x", "TETSUZUKI_FOO": "1", "TETSUZUKI_ENV": "test"})
+    assert len(caught.value.problems) == 3
