@@ -41,9 +41,9 @@ class Sheet:
     origins: Mapping[str, str] = field(default_factory=dict)
     lang: str = "ja"
 
-    def may_write(self, key: str, schema: str) -> bool:
-        """Whether this correction lets the applicant change the field, or something in it."""
-        return is_reachable(self.open, key) or is_reachable(self.open, schema)
+    def is_reachable(self, key: str) -> bool:
+        """Whether this correction opens a group or table, or something in it. Single fields say it by `locked`."""
+        return is_reachable(self.open, key)
 
     def sum_of(self, bound: "Bound", column: str) -> str:
         """The sum of a table's column, as a person reads it."""

@@ -13,6 +13,7 @@ from engine.case.answers import Answers
 from engine.case.correction import open_paths
 from engine.case.model import Case, FileRef
 from engine.procedure.field import Raw
+from engine.procedure.path import parse_path, schema_path
 from engine.store.transaction import Transaction
 from engine.web import asking, rows, uploads
 from engine.web.bound import Sheet
@@ -52,7 +53,7 @@ class Taken:
 
 def open_of(open_: OpenCase) -> frozenset[str] | None:
     """What the applicant may write now; None = everything."""
-    return open_paths(open_.procedure, open_.case, open_.program.dependents)
+    return open_paths(open_.procedure, open_.case)
 
 
 def take(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
@@ -74,16 +75,48 @@ def take(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
 
 
 def _merged(request: Request, open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Mapping[str, Raw]:
-    posted = intake.decode(request.form.pairs)
+    posted = intake.decode(request.form.pairs, open_.program)
     if isinstance(posted, intake.Unreadable):
         raise bad_request(posted.code, posted.reason)
+    _refuse_doubles(request, open_)
     return intake.merge(open_.program, open_.case.draft, posted, _writable(open_, was, pages))
 
 
+def _refuse_doubles(request: Request, open_: OpenCase) -> None:
+    """One answer posted twice (HT-18). A box that posts a blank before its value, and check boxes, are no doubles."""
+    values: dict[str, str] = {}
+    for name, value in request.form.pairs:
+        if value and values.setdefault(name, value) is not value and not _collects(open_, name):
+            raise bad_request("body.duplicate", "同じ項目が2回送られました。")
+
+
+def _collects(open_: OpenCase, name: str) -> bool:
+    parsed = parse_path(name)
+    names = schema_path(parsed) if parsed else ()
+    field = open_.program.fields.get(names) or open_.program.fields.get(names[:-1])
+    return field is not None and field.collects_list
+
+
 def _writable(open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Callable[[str], bool]:
-    """Only what these pages show may be written; the merge itself refuses computed, hidden and locked fields."""
-    here = {piece.field.id for page in pages for piece in page.fields()}
-    return lambda path: path.partition(".")[0].partition("[")[0] in here and path not in was.locked
+    """Only what these pages showed may be written: hidden and locked fields keep what they hold, whatever is posted."""
+    here = {piece.field.id for page in pages for piece in page.fields()} | {page.page.id for page in pages}
+
+    def writable(path: str) -> bool:
+        if path.partition(".")[0].partition("[")[0] not in here or path in was.locked:
+            return False
+        return path in was.shown or _in_new_row(open_, was, path)
+
+    return writable
+
+
+def _in_new_row(open_: OpenCase, was: Answers, path: str) -> bool:
+    """A row that the browser added behind the last one, in a table that is shown."""
+    table, bracket, rest = path.rpartition("[")
+    number = rest.partition("]")[0]
+    if not bracket or table not in was.shown or not number.isdigit():
+        return False
+    there = rows.at(was.raw, table)
+    return int(number) >= (len(there) if isinstance(there, list) else 0)
 
 
 def _accepted(open_: OpenCase, was: Answers, draft: Mapping[str, Raw], do: str) -> Mapping[str, Raw]:

@@ -61,8 +61,9 @@ def shown(bound: Bound, part: str | None) -> str:
 
 def attrs(bound: Bound, part: str | None) -> str:
     """aria-describedby, aria-invalid and aria-required of a control, as the form contract has them."""
-    wrong = bool(bound.sheet.errors) and bool(bound.issues(part) or (part and bound.issues(None)))
-    return _described(bound, wrong) + (' aria-invalid="true"' if wrong else "") + _required(bound)
+    wanted = part is None or part in bound.spec.needed
+    wrong = bool(bound.sheet.errors) and bool(bound.issues(part) or (part and wanted and bound.issues(None)))
+    return _described(bound, wrong) + (' aria-invalid="true"' if wrong else "") + (_required(bound) if wanted else "")
 
 
 def option_attrs(bound: Bound, _: None) -> str:
@@ -103,7 +104,7 @@ def wrong_class(bound: Bound, _: None) -> str:
 
 
 def reason(bound: Bound, _: None) -> str:
-    why = bound.sheet.locked.get(bound.key) or bound.sheet.locked.get(bound.schema)
+    why = bound.sheet.locked.get(bound.key)
     return f'<span class="field__need">編集不可</span><p class="field__help">{text(why)}</p>' if why else ""
 
 

@@ -17,7 +17,7 @@ def process(request: Request) -> Response:
 def ready(request: Request) -> Response:
     """GET /readyz: database, files and worker; 503 while one of them is not there."""
     site = request.app
-    found = {"database": _database(request), "files": site.files.writable(), "worker": site.worker_alive()}
+    found = {"database": _database(request), "files": _files(request), "worker": site.worker_alive()}
     good = all(found.values())
     body = json.dumps({"status": "ok" if good else "unavailable", **found})
     return Response(body, 200 if good else 503, {} if good else {"retry-after": "5"}, "application/json")
@@ -30,3 +30,16 @@ def _database(request: Request) -> bool:
     except StoreError:
         return False
     return True
+
+
+def _files(request: Request) -> bool:
+    """Whether the folder of attachments takes bytes; what is written here is thrown away at once."""
+    try:
+        with request.app.files.upload(_PROBE) as upload:
+            upload.write(b"ready")
+    except StoreError:
+        return False
+    return True
+
+
+_PROBE = 16

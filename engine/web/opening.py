@@ -99,7 +99,7 @@ def situation(request: Request, open_: OpenCase) -> Situation:
         evidence=case.evidence,
         office=case.office_answers,
         outcome=case.outcome,
-        open=correction.open_paths(open_.procedure, case, open_.program.dependents),
+        open=correction.open_paths(open_.procedure, case),
         base=case.answers,
         files=case.draft_files,
     )

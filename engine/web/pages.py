@@ -62,6 +62,7 @@ class FieldPiece:
     in_row: bool
     help: Markup | None
     hinted: bool
+    needed: frozenset[str]  # the parts that a required field asks for
     edit: Compiled[Bound]
     read: Compiled[Bound]
     items: "tuple[Piece, ...]"
@@ -86,9 +87,9 @@ class FieldPiece:
 
     def reads(self, bound: Bound) -> bool:
         """Whether it is only to be read: computed, locked, or not open in this correction."""
-        if self.field.value is not None or bound.key in bound.sheet.locked or bound.schema in bound.sheet.locked:
+        if self.field.value is not None or bound.key in bound.sheet.locked:
             return True
-        return not bound.sheet.may_write(bound.key, bound.schema)
+        return bool(self.items) and not bound.sheet.is_reachable(bound.key)
 
     def row_html(self, bound: Bound, index: int) -> str:
         """One row of a table."""
@@ -182,6 +183,7 @@ class _Maker:
             in_row=in_row,
             help=help_,
             hinted=any('-x"' in piece for piece in edit.pieces),
+            needed=frozenset(str(at[0]) for at in field.missing(None) if at),
             edit=edit,
             read=self.frame(field, path, in_row, mode),
             items=items,

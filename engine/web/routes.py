@@ -25,6 +25,7 @@ from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
 from engine.web.identity import sign_in
 from engine.web.page import PUBLIC, Page
+from engine.web.reviewer import act, case as review_case, desk, queue, revision, work
 from engine.web.site import Site
 
 _SHEET = Limit(size=32 * 1024 * 1024, files=20, pairs=20_000)
@@ -52,6 +53,16 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/cases", list_cases.show, "case.list", "cases"),
     Page("GET", "/procedures/{procedure}", procedure.show, PUBLIC, "procedure"),
     Page("POST", "/procedures/{procedure}/cases", procedure.begin, "case.start", "begin"),
+    Page("GET", "/review", work.show, "queue.view", "review"),
+    Page("GET", "/review/procedures/{procedure}", queue.show, "queue.view", "queue"),
+    Page("GET", "/review/cases/{case}", review_case.show, "case.internal", "review.case"),
+    Page("GET", "/review/cases/{case}/acts/{transition}", act.show, "case.internal", "act"),
+    Page("POST", "/review/cases/{case}/acts/{transition}", act.fire, "case.internal", "act", _SHEET),
+    Page("POST", "/review/cases/{case}/claim", desk.claim, "case.claim", "claim"),
+    Page("POST", "/review/cases/{case}/release", desk.release, "case.release", "release"),
+    Page("POST", "/review/cases/{case}/notes", desk.note, "case.note", "note"),
+    Page("POST", "/review/cases/{case}/lookups/{lookup}", desk.lookup, "case.remark", "lookup"),
+    Page("GET", "/review/cases/{case}/revisions/{number}", revision.show, "case.internal", "revision"),
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in"),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.case import intake
-from engine.case.correction import is_open, open_paths
+from engine.case.correction import writable
 from engine.case.model import FileRef
 from engine.procedure.field import Raw
 from engine.procedure.path import format_path, parse_path
@@ -25,8 +25,7 @@ def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -
     if op not in OPS:
         return draft, files
     path, index = _target(target)
-    opened = open_paths(open_.procedure, open_.case, open_.program.dependents)
-    if not is_open(opened, path):
+    if not writable(open_.procedure, open_.case, path):
         raise Refusal(403, "rows.closed", Say(STANDARD[403].title, "この表の行は、今回の補正では変えられません。"))
     text = _text(request, op, target)
     changed = intake.edit_rows(open_.program, draft, path, "paste" if op == "csv" else op, index, text)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.case.correction import attachment_path, is_open, open_paths
+from engine.case.correction import attachment_path, writable
 from engine.case.model import FileRef
 from engine.procedure.field import Field, Invalid
 from engine.procedure.files import KINDS, begins_right, clean_name, ending, kinds_text, parse_size, show_size
@@ -108,8 +108,8 @@ def _slot_of_field(path: str, field: Field) -> Slot:
 
 
 def _writable(open_: OpenCase, key: str) -> None:
-    opened = open_paths(open_.procedure, open_.case, open_.program.dependents)
-    if not (is_open(opened, attachment_path(key)) or is_open(opened, key)):
+    place = attachment_path(key) if open_.procedure.attachment(key) else key
+    if not writable(open_.procedure, open_.case, place):
         raise Refusal(403, "file.closed", Say(STANDARD[403].title, "この書類は、今回の補正では変えられません。"))
 
 

@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 from engine.case import workflow
 from engine.case.act import Refused
 from engine.case.answers import Answers
-from engine.case.correction import attachment_path, is_open
+from engine.case.correction import attachment_path, writable
 from engine.case.model import FileRef, Remark
 from engine.procedure.model import Attachment
 from engine.store.errors import Stale
 from engine.web import uploads
 from engine.web.applicant.steps import ATTACH, after, steps
-from engine.web.drafting import CONFLICT, open_of, store
+from engine.web.drafting import CONFLICT, store
 from engine.web.fillers import size_text
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.refusal import bad_request, denied_act
@@ -106,7 +106,6 @@ def _answer(request: Request, open_: OpenCase) -> Response:
 
 
 def _places(open_: OpenCase, answers: Answers) -> list[Place]:
-    opened = open_of(open_)
     places = []
     for id_ in answers.attachments_shown:
         attachment = open_.procedure.attachment(id_)
@@ -120,7 +119,7 @@ def _places(open_: OpenCase, answers: Answers) -> list[Place]:
             why=why(open_, answers, attachment),
             accept=uploads.checks(slot),
             files=files,
-            writable=is_open(opened, attachment_path(id_)),
+            writable=writable(open_.procedure, open_.case, attachment_path(id_)),
             full=len(files) >= slot.most,
             remarks=tuple(remark for remark in open_.case.remarks if remark.path == attachment_path(id_)),
         )

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from engine.case.answers import Answers
-from engine.case.correction import attachment_path, is_reachable
+from engine.case.correction import attachment_path, is_reachable, writable
 from engine.case.filing import is_filing
 from engine.case.model import FileRef
 from engine.procedure.field import Field
@@ -76,14 +76,14 @@ def sections(open_: OpenCase, answers: Answers) -> Iterator[Section]:
     for found in open_.procedure.pages:
         if found.filled_by_applicant and found.id in answers.shown_pages:
             base = f"/cases/{open_.case.id}/{'correction' if correcting else f'pages/{found.id}'}"
-            yield Section(found.title.say(), base, lines_of(found, answers, _link(open_, base)))
+            yield Section(found.title.say(), base, lines_of(found, answers, _link(open_, answers, base)))
 
 
-def _link(open_: OpenCase, base: str) -> Any:
+def _link(open_: OpenCase, answers: Answers, base: str) -> Any:
     opened = open_of(open_)
 
     def link(path: str, field: Field) -> str:
-        if field.value is not None or not is_reachable(opened, path):
+        if field.value is not None or path in answers.locked or not is_reachable(opened, path):
             return ""
         return f"{base}#{anchor_of(open_, path)}"
 
@@ -92,10 +92,9 @@ def _link(open_: OpenCase, base: str) -> Any:
 
 def attached(open_: OpenCase, answers: Answers) -> Iterator[tuple[str, tuple[FileRef, ...], Mapping[str, Any]]]:
     """The documents: label, files, whether one is needed and missing, whether it may be changed."""
-    opened = open_of(open_)
     for id_ in answers.attachments_shown:
         attachment = open_.procedure.attachment(id_)
         if attachment is not None:
             missing = id_ in answers.missing_files
-            change = is_reachable(opened, attachment_path(id_)) or opened is None
+            change = writable(open_.procedure, open_.case, attachment_path(id_))
             yield attachment.label.say(), open_.case.draft_files.get(id_, ()), {"missing": missing, "change": change}

@@ -29,6 +29,7 @@ def show(request: Request) -> Response:
         opened = procedure_of(request, tx)
     procedure = opened.procedure
     begin = may(request.actor, "case.start", procedure=procedure)
+    shut = closed(procedure, request.now)
     return page(
         request,
         "applicant/procedure.html",
@@ -39,7 +40,7 @@ def show(request: Request) -> Response:
         days=period_text(procedure.processing.online),
         documents=[_document(attachment) for attachment in procedure.attachments],
         unsure=_UNSURE,
-        shut=closed(procedure, request.now),
+        shut=shut if isinstance(shut, Denied) else None,
         denied=begin if isinstance(begin, Denied) and begin.code != "sign_in" else None,
         key=secrets.token_hex(16),
     )
@@ -82,4 +83,4 @@ def _document(attachment: Attachment) -> dict[str, Any]:
     need = "必ず添付します" if attachment.required else "場合により添付します"
     if not (attachment.required or attachment.required_when or attachment.required_by):
         need = "任意です"
-    return {"label": attachment.label, "need": need, "help": attachment.help, "law": attachment.law}
+    return {"label": attachment.label, "need": need, "help": attachment.help, "law": attachment.law or ""}
