@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.case.changes import Change, changes
+from engine.case.derived import Derived
 from engine.case.filing import held_by_applicant
 from engine.case.model import Case, Remark
 from engine.procedure.field import Field
@@ -21,8 +22,8 @@ __all__ = [
     "fields_of",
     "is_open",
     "is_reachable",
-    "locate",
     "open_paths",
+    "places",
     "unknown_remark",
     "writable",
 ]
@@ -98,7 +99,7 @@ def unknown_remark(procedure: Procedure, case: Case, remark: Remark) -> str | No
         known = procedure.attachment(remark.path.removeprefix(ATTACHMENT))
         return None if known else f"「{remark.path}」という添付書類はありません。"
     path = parse_path(remark.path)
-    found = locate(procedure, schema_path(path)) if path else None
+    found = places(procedure).get(schema_path(path)) if path else None
     if path is None or found is None:
         return f"「{remark.path}」という項目はありません。"
     page, field = found
@@ -116,9 +117,12 @@ def fields_of(procedure: Procedure) -> Iterator[tuple[Page, SchemaPath, Field]]:
         yield from ((page, path, field) for path, field in walk_fields(page.fields, above))
 
 
-def locate(procedure: Procedure, path: SchemaPath) -> tuple[Page, Field] | None:
-    """The field at a full schema path, with its page."""
-    return next(((page, field) for page, here, field in fields_of(procedure) if here == path), None)
+def _places(procedure: Procedure) -> dict[SchemaPath, tuple[Page, Field]]:
+    return {path: (page, field) for page, path, field in fields_of(procedure)}
+
+
+places: Derived[Procedure, dict[SchemaPath, tuple[Page, Field]]] = Derived(_places)
+"""Every field with its page, by full schema path."""
 
 
 def _was_hidden(values: Any, path: Path) -> bool:

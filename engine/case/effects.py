@@ -13,6 +13,8 @@ from engine.procedure.field import Raw
 from engine.procedure.model import Notice
 from engine.procedure.workflow import State
 
+Changes = dict[str, Any]  # fields of the case by name
+
 
 @dataclass(frozen=True)
 class Filed:
@@ -42,19 +44,20 @@ def after(attempt: Attempt, settled: Settled) -> Case:
     case, given = attempt.case, settled.given
     moved = settled.target != case.state
     state = attempt.procedure.workflow.state(settled.target)
-    changed = replace(
-        case,
-        revision=case.revision + 1,
-        state=settled.target,
-        state_since=attempt.now if moved else case.state_since,
-        due=settled.due if moved or "due" in asked(attempt.transition) else case.due,
-        assignee=given.assignee or case.assignee,
-        office_answers={**case.office_answers, **settled.office},
-    )
-    changed = _with_filing(changed, attempt, settled.filed)
-    changed = _with_correction(changed, attempt, given, moved)
-    changed = _with_decision(changed, attempt, settled, state)
-    return _with_clock(changed, case, attempt, state)
+    changes: Changes = {"revision": case.revision + 1, "state": settled.target}
+    if moved:
+        changes["state_since"] = attempt.now
+    if moved or "due" in asked(attempt.transition):
+        changes["due"] = settled.due
+    if given.assignee:
+        changes["assignee"] = given.assignee
+    if settled.office:
+        changes["office_answers"] = {**case.office_answers, **settled.office}
+    changes |= _filing(attempt, settled.filed)
+    changes |= _correction(attempt, given, moved)
+    changes |= _decision(attempt, settled, state)
+    changes |= _clock(attempt, state, filed=settled.filed is not None)
+    return replace(case, **changes)
 
 
 def event(attempt: Attempt, changed: Case, data: Mapping[str, Any]) -> Event:
@@ -99,78 +102,90 @@ def record(attempt: Attempt, settled: Settled, changed: Case) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value not in (None, "", [], {}, False)}
 
 
-def _with_filing(case: Case, attempt: Attempt, filed: Filed | None) -> Case:
+def _filing(attempt: Attempt, filed: Filed | None) -> Changes:
     if filed is None:
-        return case
-    case = replace(
-        case,
-        answers=filed.answers,
-        answers_number=case.answers_number + 1,
-        draft=filed.draft,
-        files=filed.files,
-        draft_files=filed.files,
-        contact=attempt.actor.email or case.contact,
-        filer=_filer(attempt),
-    )
-    if case.submitted_at is not None:
-        return case
-    return replace(case, submitted_at=attempt.now, office=filed.office, receipt=attempt.act.receipt or case.receipt)
+        return {}
+    case, actor = attempt.case, attempt.actor
+    changes: Changes = {
+        "answers": filed.answers,
+        "answers_number": case.answers_number + 1,
+        "draft": filed.draft,
+        "files": filed.files,
+        "draft_files": filed.files,
+        "contact": actor.email or case.contact,
+        "filer": {
+            "氏名": actor.name,
+            "メール": actor.email or None,
+            "電話": actor.phone or None,
+            "代理": actor.agent,
+        },
+    }
+    if case.submitted_at is None:
+        receipt = attempt.act.receipt or case.receipt
+        changes |= {"submitted_at": attempt.now, "office": filed.office, "receipt": receipt}
+    return changes
 
 
-def _filer(attempt: Attempt) -> dict[str, Any]:
-    actor = attempt.actor
-    return {"氏名": actor.name, "メール": actor.email or None, "電話": actor.phone or None, "代理": actor.agent}
-
-
-def _with_correction(case: Case, attempt: Attempt, given: Given, moved: bool) -> Case:
+def _correction(attempt: Attempt, given: Given, moved: bool) -> Changes:
     if given.remarks:
         whole = attempt.transition.mode == "whole" or any(remark.path == "" for remark in given.remarks)
-        return replace(
-            case, remarks=given.remarks, correction="whole" if whole else "partial", draft_files=attempt.case.files
-        )
-    return replace(case, remarks=(), correction=None) if moved else case
+        kind = "whole" if whole else "partial"
+        return {"remarks": given.remarks, "correction": kind, "draft_files": attempt.case.files}
+    return {"remarks": (), "correction": None} if moved else {}
 
 
-def _with_decision(case: Case, attempt: Attempt, settled: Settled, state: State | None) -> Case:
-    transition, given = attempt.transition, settled.given
-    names_outcome = bool(transition.outcomes) or "outcome" in asked(transition)
+def _decision(attempt: Attempt, settled: Settled, state: State | None) -> Changes:
+    """Outcome, reason, drafter and voices: drafted, spoken on, sent back, decided, reopened."""
+    case, transition, given = attempt.case, attempt.transition, settled.given
+    asks = "outcome" in asked(transition)
     if settled.returned:
-        return replace(case, outcome=None, reason="", approvals=())
-    if settled.voices is not None and case.state == attempt.case.state:
-        return replace(case, approvals=settled.voices, outcome=given.outcome)
+        return {"outcome": None, "reason": "", "approvals": ()}
+    if settled.voices is not None and settled.target == case.state:
+        return {"outcome": given.outcome, "approvals": settled.voices}
+    changes: Changes = {}
+    if settled.voices is not None:
+        changes["approvals"] = settled.voices
     if state is not None and state.final:
-        reason = given.reason or (case.reason if names_outcome else "")
-        named = given.outcome if names_outcome and given.outcome else state.final
-        return replace(case, outcome=named, reason=reason, approvals=settled.voices or case.approvals)
+        outcome = (given.outcome if asks or transition.outcomes else None) or state.final
+        drafted = case.outcome is not None and case.outcome == outcome
+        return {**changes, "outcome": outcome, "reason": given.reason or (case.reason if drafted else "")}
+    if asks or transition.outcomes:
+        changes |= {"outcome": given.outcome, "reason": given.reason or case.reason}
+    elif case.decided_at is not None:
+        return {"outcome": None, "reason": "", "drafter": None, "approvals": ()}
+    if settled.voices is None and (asks or _opens_approval(attempt, settled.target)):
+        changes |= {"drafter": attempt.actor.id, "approvals": ()}
+    return changes
+
+
+def _opens_approval(attempt: Attempt, target: str) -> bool:
+    """Whether the move brings the case before who approves: then its actor is who drafted (起案)."""
     workflow = attempt.procedure.workflow
-    for_approval = any(after.approval and case.state in workflow.sources(after) for after in workflow.transitions)
-    if names_outcome:
-        case = replace(case, outcome=given.outcome, reason=given.reason or case.reason)
-    if names_outcome or (for_approval and case.state != attempt.case.state):
-        return replace(case, drafter=attempt.actor.id, approvals=())
-    left_final = attempt.case.decided_at is not None
-    return replace(case, outcome=None, reason="", drafter=None, approvals=()) if left_final else case
+    approvals = (each for each in workflow.transitions if each.approval)
+    return target != attempt.case.state and any(target in workflow.sources(each) for each in approvals)
 
 
-def _with_clock(case: Case, before: Case, attempt: Attempt, state: State | None) -> Case:
+def _clock(attempt: Attempt, state: State | None, filed: bool) -> Changes:
     """Pauses open and close with the states' `clock:`; the decision ends the counting, reopening starts it again."""
-    if case.submitted_at is None:
-        return case
-    today, pauses = attempt.today, case.pauses
+    case, today = attempt.case, attempt.today
+    if case.submitted_at is None and not filed:
+        return {}
+    pauses = case.pauses
     ended = state is not None and state.final is not None
     standing = bool(pauses) and pauses[-1].until is None
-    if before.decided_at is not None and not ended:
-        pauses = (*pauses, Pause(min(day_of(before.decided_at), today), today))
+    if case.decided_at is not None and not ended:
+        pauses = (*pauses, Pause(min(day_of(case.decided_at), today), today))
         standing = False
     stops = state is not None and state.clock == "stops"
     if standing and not stops:
         pauses = (*pauses[:-1], Pause(pauses[-1].since, max(today, pauses[-1].since)))
     elif stops and not standing:
         pauses = (*pauses, Pause(today))
-    decided = (before.decided_at or attempt.now) if ended else None
-    return replace(case, pauses=pauses, decided_at=decided)
+    return {"pauses": pauses, "decided_at": (case.decided_at or attempt.now) if ended else None}
 
 
 def with_notices(case: Case, notices: tuple[Notice, ...], attempt: Attempt) -> Case:
     """The case with the notices this act gave rise to; they get their numbers where they are issued."""
+    if not notices:
+        return case
     return replace(case, notices=(*case.notices, *(Issued(notice.id, attempt.now) for notice in notices)))

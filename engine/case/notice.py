@@ -13,6 +13,7 @@ from engine.case import calendar
 from engine.case.act import Refused
 from engine.case.answers import Answers
 from engine.case.calendar import today as day_of
+from engine.case.derived import Derived
 from engine.case.guards import read_filed
 from engine.case.model import Case
 from engine.case.routing import address_of
@@ -106,9 +107,23 @@ def applies(program: Program, case: Case, notice: Notice, now: datetime) -> bool
     """Whether a notice with a condition (`when:`) goes out; unknown means no."""
     if notice.when is None:
         return True
-    rule, _ = formula.compile(notice.when, program.scopes.top, Use.TRANSITION)
+    guard = _GUARDS(program).get(notice.id)
     context = Context(today=day_of(now), holidays=calendar.is_closed)
-    return rule is not None and rule.evaluate(read_filed(program, case, now).env, context) is True
+    return guard is not None and guard.evaluate(read_filed(program, case, now).env, context) is True
+
+
+def _guards(program: Program) -> dict[str, formula.Formula]:
+    """The conditions of notices. `program.build` has checked them."""
+    found = {}
+    for notice in program.procedure.notices:
+        if notice.when is not None:
+            guard, _ = formula.compile(notice.when, program.scopes.top, Use.TRANSITION)
+            if guard is not None:
+                found[notice.id] = guard
+    return found
+
+
+_GUARDS: Derived[Program, dict[str, formula.Formula]] = Derived(_guards)
 
 
 @dataclass(frozen=True)

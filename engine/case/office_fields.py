@@ -6,15 +6,29 @@ from engine.case.act import Attempt, Refused
 from engine.case.answers import Answers, Issue
 from engine.case.asks import asked
 from engine.case.correction import fields_of
+from engine.case.derived import Derived
 from engine.procedure.field import Invalid, Raw
 from engine.procedure.messages import text_of
 from engine.procedure.model import Procedure
 from engine.procedure.path import SchemaPath, format_path, parse_path, schema_path
 from engine.procedure.workflow import ASK_WORDS, Ask, Transition
 
+Wanted = Mapping[str, Ask | None]
 
-def asked_fields(procedure: Procedure, transition: Transition) -> dict[str, Ask | None]:
+
+def asked_fields(procedure: Procedure, transition: Transition) -> Wanted:
     """Top-level ids of the office's fields that `transition` asks for, with this transition's own rules for them."""
+    return _ASKED(procedure).get(transition.id, {})
+
+
+def _all_asked(procedure: Procedure) -> dict[str, Wanted]:
+    return {transition.id: _asked(procedure, transition) for transition in procedure.workflow.transitions}
+
+
+_ASKED: Derived[Procedure, dict[str, Wanted]] = Derived(_all_asked)
+
+
+def _asked(procedure: Procedure, transition: Transition) -> Wanted:
     asks = {name: ask for name, ask in asked(transition).items() if name not in ASK_WORDS}
     found: dict[str, Ask | None] = {}
     for page, path, field in fields_of(procedure):
@@ -41,7 +55,7 @@ def collect(attempt: Attempt, answers: Answers | None) -> Mapping[str, Raw] | Re
     return given
 
 
-def _errors(answers: Answers, wanted: Mapping[str, Ask | None]) -> Iterator[Issue]:
+def _errors(answers: Answers, wanted: Wanted) -> Iterator[Issue]:
     """What the reading found wrong in the fields asked for; one that the transition makes optional may be blank."""
     for issue in answers.errors:
         path = parse_path(issue.path)
@@ -53,7 +67,7 @@ def _errors(answers: Answers, wanted: Mapping[str, Ask | None]) -> Iterator[Issu
         yield issue
 
 
-def _missing(procedure: Procedure, answers: Answers, wanted: Mapping[str, Ask | None]) -> Iterator[Issue]:
+def _missing(procedure: Procedure, answers: Answers, wanted: Wanted) -> Iterator[Issue]:
     """Fields that only this transition requires (`asks: [{field: 決定日, required: true}]`)."""
     for _, path, field in fields_of(procedure):
         ask = wanted.get(path[0]) if len(path) == 1 else None

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from engine.case import approval
+from engine.case.derived import Derived
 from engine.case.filing import APPLICANT
 from engine.case.model import Actor, Case, Grant
 from engine.procedure.model import Procedure
@@ -38,8 +39,7 @@ def is_party(actor: Actor, case: Case, names: Collection[str] | None = None) -> 
     return any(holder in ids for name, holder in case.parties.items() if names is None or name in names)
 
 
-def working_roles(procedure: Procedure) -> frozenset[str]:
-    """Every role that may handle a case of this procedure."""
+def _working_roles(procedure: Procedure) -> frozenset[str]:
     named = set(STANDARD)
     for transition in procedure.workflow.transitions:
         named |= set(transition.by)
@@ -48,6 +48,10 @@ def working_roles(procedure: Procedure) -> frozenset[str]:
         named |= set(page.by)
     parties = {party.id for party in (*procedure.parties, *procedure.workflow.parties)}
     return frozenset(named - set(WORDS) - ADMINISTRATION - parties)
+
+
+working_roles: Derived[Procedure, frozenset[str]] = Derived(_working_roles)
+"""Every role that may handle a case of this procedure."""
 
 
 def roles_on(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:

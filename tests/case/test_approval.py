@@ -87,7 +87,8 @@ def test_who_drafted_does_not_decide_whatever_his_roles() -> None:
     assert refused(permit.drafted(), "decide", both) == "fire.four_eyes"
     plain = permit.DEFINITION.replace(
         "      approval:\n"
-        "        steps: [{role: section_chief}, {all: [legal, safety], kind: consult, veto: [legal]}, {role: director}]\n"
+        "        steps: [{role: section_chief}, {all: [legal, safety], kind: consult, veto: [legal]},"
+        " {role: director}]\n"
         "        returns_to: 審査中\n"
         "        not_by: drafter\n",
         "",
@@ -142,3 +143,27 @@ def test_the_approvers_decide_what_was_drafted() -> None:
     done = permit.approved("refused")
     assert (done.state, done.outcome, done.reason) == ("拒否", "refused", "基準に照らした。")
     assert [voice.role for voice in done.approvals] == ["section_chief", "legal", "safety", "director"]
+
+
+def test_after_an_approval_that_does_not_end_the_case_the_drafter_is_still_who_drafted() -> None:
+    text = permit.DEFINITION.replace(
+        "outcomes: {granted: 許可済, refused: 拒否}", "outcomes: {granted: 施行待ち, refused: 拒否}"
+    )
+    text = text.replace(
+        "    許可済: {final", "    施行待ち: {holder: office, clock: runs}\n    許可済: {final"
+    ).replace(
+        "    - {id: reopen,",
+        "    - {id: issue, label: 施行する, from: 施行待ち, to: 許可済, by: reviewer}\n    - {id: reopen,",
+    )
+    program = permit.compiled(text)
+    case = permit.drafted()
+    for actor in (CHIEF, LEGAL, SAFETY, DIRECTOR):
+        found = workflow.fire(program, case, "decide", actor, workflow.Act(), NOW)
+        assert isinstance(found, Fired)
+        case = found.case
+    assert (case.state, case.drafter, case.outcome, case.decided_at) == ("施行待ち", "r1", "granted", None)
+    assert len(case.approvals) == 4
+    done = workflow.fire(program, case, "issue", permit.REVIEWER2, workflow.Act(), NOW)
+    assert isinstance(done, Fired)
+    assert (done.case.state, done.case.outcome) == ("許可済", "granted")
+    assert done.case.reason == "基準に照らした。"

@@ -91,6 +91,7 @@ TABLE: Table = {
     "case.fire:request_correction": where(FILED, DESK),
     "case.fire:draft_decision": where(FILED, DESK),
     "case.fire:reopen": where(FILED, DESK),
+    "case.fire:revoke": where(FILED, DESK),
     "case.fire:decide": where({"approval"}, {"chief"}),
     "case.fire:remind": where(ALL, {"system"}),
     "case.fire:no such": {},
