@@ -21,7 +21,7 @@ from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
 from engine.store.worker import Worker
-from engine.web import astray, assets, log, routes
+from engine.web import assets, astray, log, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
 from engine.web.programs import Programs

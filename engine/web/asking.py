@@ -1,4 +1,4 @@
-"""Ask registries for what a draft needs (照会). A registry that is down never stops anybody: the form goes on by hand."""
+"""Ask registries for what a draft needs (照会). One that is down stops nobody: the form goes on by hand."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -5,6 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from engine.procedure.field import Field
+from engine.procedure.path import SchemaPath, html_id
 from engine.web import fillers
 from engine.web.bound import Bound
 from engine.web.slots import Fill, Recorder
@@ -18,9 +19,9 @@ class Controls:
     `key` is the schema path; `in_row` says that names and ids hold row numbers and must be slots too.
     """
 
-    def __init__(self, recorder: Recorder[Bound], field: Field, key: str, html_id: str, in_row: bool, lang: str) -> None:
+    def __init__(self, recorder: Recorder[Bound], field: Field, path: SchemaPath, in_row: bool, lang: str) -> None:
         self._recorder = recorder
-        self._key, self._html_id, self._in_row = key, html_id, in_row
+        self._key, self._html_id, self._in_row = ".".join(path), html_id(path), in_row
         self.field = field
         self.lang = lang
 

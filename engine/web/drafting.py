@@ -136,7 +136,11 @@ def _addressed(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: 
         return draft
     path = do.removeprefix("postal:")
     address = rows.at(draft, path)
-    code = "".join(sign for sign in str(address.get("郵便番号", "")) if sign.isdigit()) if isinstance(address, dict) else ""
+    code = (
+        "".join(sign for sign in str(address.get("郵便番号", "")) if sign.isdigit())
+        if isinstance(address, dict)
+        else ""
+    )
     code = code.translate(_DIGITS)
     for part, value in asking.postal(request.app, code).items():
         draft = _put(open_, draft, f"{path}.{part}", value)
@@ -153,7 +157,9 @@ def _put(open_: OpenCase, draft: Mapping[str, Raw], path: str, value: str) -> Ma
     return intake.merge(open_.program, draft, posted, lambda _: True)
 
 
-def _kept(request: Request, open_: OpenCase, draft: Mapping[str, Raw], files: Mapping[str, tuple[FileRef, ...]]) -> Case:
+def _kept(
+    request: Request, open_: OpenCase, draft: Mapping[str, Raw], files: Mapping[str, tuple[FileRef, ...]]
+) -> Case:
     kept = workflow.save_draft(open_.program, open_.case, request.person, draft, files)
     if isinstance(kept, Refused):
         raise denied_act(kept)
@@ -174,7 +180,7 @@ def _asked(request: Request, open_: OpenCase, do: str) -> tuple[Answers, Case]:
 
 
 def store(request: Request, case: Case) -> Case:
-    """Write the draft if nobody else did meanwhile. Raises `Stale` of the store, which the handler turns into Conflict."""
+    """Write the draft if nobody else did meanwhile; else the store raises Stale, with the case as it stands."""
 
     def verb(tx: Transaction) -> Case:
         return tx.cases.save_draft(case, case.draft_revision)

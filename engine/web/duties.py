@@ -79,5 +79,3 @@ def _sweep_files(site: Site, now: datetime) -> None:
             return tx.files.is_held(digest)
 
     site.files.sweep(is_held, now)
-
-

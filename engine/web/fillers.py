@@ -141,7 +141,8 @@ def _suggestions(bound: Bound, issues: Sequence[Issue]) -> str:
     for issue in issues:
         if issue.suggestion is not None:
             html += (
-                f'<p><button class="button button--small" type="submit" name="form-do" value="accept:{text(issue.path)}">'
+                '<p><button class="button button--small" type="submit" name="form-do" '
+                f'value="accept:{text(issue.path)}">'
                 f"「{text(issue.suggestion)}」に置きかえる</button></p>"
             )
     return html

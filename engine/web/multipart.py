@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import BinaryIO
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -22,7 +22,7 @@ class Upload:
 
     field: str
     name: str
-    file: IO[bytes]
+    file: BinaryIO
     size: int
 
 
@@ -32,7 +32,7 @@ class _Part:
     name: str = ""
     filename: str | None = None
     text: bytearray = field(default_factory=bytearray)
-    file: IO[bytes] | None = None
+    file: BinaryIO | None = None
     size: int = 0
 
 
@@ -47,7 +47,7 @@ class Multipart:
         self._max_files, self._max_pairs = max_files, max_pairs
         self._pairs: list[tuple[str, str]] = []
         self._uploads: list[Upload] = []
-        self._open: list[IO[bytes]] = []
+        self._open: list[BinaryIO] = []
         self._part = _Part()
         self._header, self._value = bytearray(), bytearray()
         self._complete = False
@@ -122,7 +122,7 @@ class Multipart:
             raise Refusal(413, "body.files")
         # Some browsers sent whole paths; only the last piece was ever the name.
         self._part.filename = _SEPARATORS.split(_utf8(options[b"filename"]))[-1]
-        self._part.file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 – closed by `close`
+        self._part.file = _temporary()
         self._open.append(self._part.file)
 
     def _data(self, data: bytes, start: int, end: int) -> None:
@@ -147,6 +147,12 @@ class Multipart:
 
     def _finished(self) -> None:
         self._complete = True
+
+
+def _temporary() -> BinaryIO:
+    """In memory up to 1 MB, then on disk. Closed by `close`, or by who reads it."""
+    # typeshed gives it no common base with the files it behaves like
+    return SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[return-value]  # noqa: SIM115
 
 
 def _utf8(data: bytes) -> str:

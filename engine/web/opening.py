@@ -71,7 +71,9 @@ def _build(site: Site, tx: Transaction, digest: str) -> Program:
 
 def gives(site: Site) -> dict[str, dict[str, Any]]:
     """What each registry answers, as formulas see it."""
-    return {id_: {name: given.type for name, given in registry.gives.items()} for id_, registry in site.registries.items()}
+    return {
+        id_: {name: given.type for name, given in registry.gives.items()} for id_, registry in site.registries.items()
+    }
 
 
 def procedure_of(request: Request, tx: Transaction) -> Opened:

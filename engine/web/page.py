@@ -12,6 +12,7 @@ from engine.web.request import Request
 Handler = Callable[[Request], Response]
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+SMALL = Limit()
 
 
 @dataclass(frozen=True)
@@ -27,4 +28,4 @@ class Page:
     endpoint: Handler
     permission: str
     name: str
-    limit: Limit = Limit()
+    limit: Limit = SMALL

@@ -193,7 +193,7 @@ class _Maker:
 
     def frame(self, field: Field, path: SchemaPath, in_row: bool, mode: str) -> Compiled[Bound]:
         recorder: Recorder[Bound] = Recorder()
-        f = Controls(recorder, field, ".".join(path), html_id(path), in_row, self.lang)
+        f = Controls(recorder, field, path, in_row, self.lang)
         if mode != "edit" and field.members:
             control = f.rows_read if field.many else f.members
         else:

@@ -1,4 +1,4 @@
-"""Authors' longer texts (help, notes) as HTML: paragraphs, lists, headings, links, pipe tables. No HTML gets through."""
+"""Authors' longer texts (help, notes): paragraphs, lists, headings, links, pipe tables. No HTML gets through."""
 
 import re
 from functools import lru_cache
@@ -52,7 +52,9 @@ def _table(lines: list[str], headed: bool) -> str:
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     html = '<div class="scroll" tabindex="0"><table class="table">'
     if headed and rows:
-        html += "<thead><tr>" + "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in rows.pop(0)) + "</tr></thead>"
+        html += (
+            "<thead><tr>" + "".join(f'<th scope="col">{_inline(cell)}</th>' for cell in rows.pop(0)) + "</tr></thead>"
+        )
     body = "".join("<tr>" + "".join(f"<td>{_inline(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"{html}<tbody>{body}</tbody></table></div>"
 

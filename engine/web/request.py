@@ -14,7 +14,8 @@ from engine.web.site import Site
 class Request:
     """One request, read and checked: the body is whole, the session is looked up, the token is right.
 
-    `permission` is the action that the route table names. `url` is the path as asked, without host; `now` is aware, UTC; `token` belongs in every form (`form-token`).
+    `permission` is the action that the route table names; `url` the path as asked, without host; `now` is aware, UTC;
+    `token` belongs in every form (`form-token`).
     """
 
     app: Site

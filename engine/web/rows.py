@@ -30,7 +30,9 @@ def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -
     text = _text(request, op, target)
     changed = intake.edit_rows(open_.program, draft, path, "paste" if op == "csv" else op, index, text)
     if isinstance(changed, intake.Unreadable):
-        raise Refusal(422, changed.code, Say(STANDARD[422].title, changed.reason, "内容を直して、もう一度送ってください。"))
+        raise Refusal(
+            422, changed.code, Say(STANDARD[422].title, changed.reason, "内容を直して、もう一度送ってください。")
+        )
     return changed, _moved(files, path, op, index)
 
 

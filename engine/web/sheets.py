@@ -24,7 +24,11 @@ ORIGINS = {
 
 
 def sheet(
-    open_: OpenCase, answers: Answers, strict: bool, open_paths: frozenset[str] | None, raw: Mapping[str, Raw] | None = None
+    open_: OpenCase,
+    answers: Answers,
+    strict: bool,
+    open_paths: frozenset[str] | None,
+    raw: Mapping[str, Raw] | None = None,
 ) -> Sheet:
     """Everything a page of this case shows. `raw` = what the browser has, where that is not what the engine read."""
     typed = answers.raw if raw is None else raw
@@ -97,5 +101,3 @@ def _origin(open_: OpenCase, answers: Answers, code: str) -> str:
     state = answers.lookups.get(lookup)
     source = (state.source if state else "") or lookup
     return f"{source}の情報を入れました。"
-
-

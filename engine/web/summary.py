@@ -59,7 +59,9 @@ def _fields(
             yield Line(key, label, "", "", level, True)
             yield from _fields(field.members, path, value or {}, reading, level + 1)
         else:
-            yield Line(key, label, shown(field, key, value, reading.answers, reading.lang), reading.link(key, field), level)
+            yield Line(
+                key, label, shown(field, key, value, reading.answers, reading.lang), reading.link(key, field), level
+            )
 
 
 def _rows(field: Field, path: Path, rows: Sequence[Mapping[str, Any]], reading: _Reading, level: int) -> Iterator[Line]:

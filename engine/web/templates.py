@@ -1,4 +1,4 @@
-"""The one Jinja2 environment: our pages and the widgets' templates. Escapes everything; author text never is a template."""
+"""The one Jinja2 environment: our pages and the widgets' templates. Escapes all; author text never is one."""
 
 from pathlib import Path
 

@@ -63,7 +63,9 @@ def added(request: Request, open_: OpenCase, files: Files, slot: Slot, upload: U
     _writable(open_, slot.key)
     there = files.get(slot.key, ())
     if len(there) >= slot.most and slot.most > 1:
-        raise _wrong(slot, "file.count", f"添付できるのは{slot.most}件までです。要らないものを取り除いてから添付してください。")
+        raise _wrong(
+            slot, "file.count", f"添付できるのは{slot.most}件までです。要らないものを取り除いてから添付してください。"
+        )
     if sum(map(len, files.values())) >= _MOST:
         raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
     ref = _stored(request, slot, upload)
@@ -83,12 +85,18 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
     upload.file.seek(0)
     if not begins_right(name, head):
         wanted = kinds_text(slot.accept)
-        raise _wrong(slot, "file.content", f"ファイルの中身が「.{ending(name)}」ではありません。{wanted}のファイルを添付してください。")
+        raise _wrong(
+            slot,
+            "file.content",
+            f"ファイルの中身が「.{ending(name)}」ではありません。{wanted}のファイルを添付してください。",
+        )
     try:
         stored = request.app.files.put(upload.file, slot.largest)
     except TooLarge as error:
         largest = show_size(slot.largest)
-        raise _wrong(slot, "file.size", f"1件の大きさは{largest}までです。ファイルを小さくしてください。", 413) from error
+        raise _wrong(
+            slot, "file.size", f"1件の大きさは{largest}までです。ファイルを小さくしてください。", 413
+        ) from error
     return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type)
 
 
@@ -122,5 +130,3 @@ def checks(slot: Slot) -> str:
     """What may be attached here, for people."""
     count = f"{slot.most}件まで、" if slot.most > 1 else ""
     return f"{kinds_text(slot.accept)}　{count}1件{show_size(slot.largest)}まで"
-
-

@@ -52,7 +52,9 @@ def save(request: Request) -> Response:
     changed = _changed(request, open_, do)
     if request.htmx:
         return _answer(request, changed)
-    return _moved(request, changed, 1) if do == "next" else RedirectResponse(f"{request.url}#{_anchor(request, do)}", 303)
+    return (
+        _moved(request, changed, 1) if do == "next" else RedirectResponse(f"{request.url}#{_anchor(request, do)}", 303)
+    )
 
 
 def _changed(request: Request, open_: OpenCase, do: str) -> OpenCase:

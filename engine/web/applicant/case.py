@@ -77,11 +77,11 @@ def _shown(open_: OpenCase, found: Page) -> bool:
 
 
 def _files(open_: OpenCase) -> list[tuple[str, tuple[FileRef, ...], dict[str, bool]]]:
-    found = []
-    for attachment in open_.procedure.attachments:
-        if files := open_.case.files.get(attachment.id):
-            found.append((attachment.label.say(), files, {"missing": False, "change": False}))
-    return found
+    return [
+        (attachment.label.say(), files, {"missing": False, "change": False})
+        for attachment in open_.procedure.attachments
+        if (files := open_.case.files.get(attachment.id))
+    ]
 
 
 def history(open_: OpenCase, events: Sequence[Event]) -> list[Happened]:

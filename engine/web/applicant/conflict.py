@@ -1,4 +1,4 @@
-"""Two at one draft (下書きの競合): what is stored beside what was typed here; nothing is thrown away, the person chooses."""
+"""Two at one draft (下書きの競合): what is stored beside what was typed here; the person chooses, nothing is lost."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

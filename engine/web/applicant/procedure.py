@@ -18,7 +18,12 @@ from engine.web.refusal import Refusal, denied_act, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
 
-_ACCOUNTS = {"prime": "GビズIDプライム", "member": "GビズIDプライム又はメンバー", "entry": "GビズID", "any": "どのアカウントでも"}
+_ACCOUNTS = {
+    "prime": "GビズIDプライム",
+    "member": "GビズIDプライム又はメンバー",
+    "entry": "GビズID",
+    "any": "どのアカウントでも",
+}
 _UNITS = {"hours": "時間", "days": "日", "business_days": "開庁日", "weeks": "週間", "months": "か月", "years": "年"}
 _UNSURE = "要確認"
 

@@ -18,7 +18,7 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Standing:
-    """`word` as on a chip, `look` its colour (never the only sign), `next` what the applicant should do, with its address."""
+    """`word` as on a chip, `look` its colour (never the only sign), `next` what to do now, with its address."""
 
     word: str
     look: str

@@ -33,7 +33,7 @@ def _href(open_: OpenCase, path: str, page: str, here: str) -> str:
     if path.startswith(ATTACHMENT):
         return f"{base}/attachments#a-{path.removeprefix(ATTACHMENT)}"
     anchor = f"#{anchor_of(open_, path)}"
-    if page == here or not page or page == ATTACH:
+    if not page or page in (here, ATTACH):
         return anchor
     return f"{base}/pages/{page}{anchor}"
 

@@ -5,8 +5,8 @@ from starlette.responses import RedirectResponse, Response
 from engine.web.identity import session
 from engine.web.identity.personas import BY_ID, PERSONAS, Persona
 from engine.web.refusal import bad_request, unknown
-from engine.web.request import Request
 from engine.web.rendering import page
+from engine.web.request import Request
 
 
 class _Group:
