@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from engine.case.checked import Surroundings, check as check_definition
-from engine.cli.surroundings import PROCEDURES, definitions, root_of, surroundings
+from engine.case.checked import Workbench, check as check_definition
+from engine.cli.workbench import PROCEDURES, definitions, root_of, workbench
 from engine.procedure.problem import Position, Problem
 
 app = typer.Typer()
@@ -57,8 +57,8 @@ def _all(files: list[Path]) -> Iterator[tuple[Problem, ...]]:
 
 
 @cache
-def _around(root: Path) -> Surroundings:
-    return surroundings(root)
+def _around(root: Path) -> Workbench:
+    return workbench(root)
 
 
 def problems_of(file: Path) -> tuple[Problem, ...]:

@@ -101,7 +101,7 @@ CODES = ("rule.NAME",)
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding at the title when it says nothing."""
     if subject.procedure.title.ja in {"手続", "申請", "届出"}:
-        yield Finding(("title",), CODES[0], "表題だけでは、何の手続か分かりません。", "対象が分かる表題にしてください。")
+        yield Finding(("title",), CODES[0], "何の手続か分かりません。", "対象が分かる表題にしてください。")
 '''
 
 RULE_TEST = '''\

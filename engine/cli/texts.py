@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.surroundings import PROCEDURES, definitions
+from engine.cli.workbench import PROCEDURES, definitions
 from engine.procedure.canonical import format_text
 from engine.procedure.schema import json_schema
 from widgets import WIDGETS

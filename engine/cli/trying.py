@@ -9,7 +9,7 @@ import typer
 
 from engine.case.checked import check
 from engine.case.trial import to_json, try_out
-from engine.cli.surroundings import root_of, surroundings
+from engine.cli.workbench import root_of, workbench
 from engine.procedure.program import Program
 
 app = typer.Typer()
@@ -56,7 +56,7 @@ def _one(program: Program, line: str, request: dict[str, Any], samples: Any) -> 
 
 
 def _program(file: Path) -> tuple[Program, Any]:
-    around = surroundings(root_of(file))
+    around = workbench(root_of(file))
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -16,6 +16,7 @@ from engine.procedure.problem import DataPath
 from engine.procedure.rules.subject import Subject
 
 CODES = ("id.duplicate", "id.reserved")
+_NAMED = ("項目", "照会", "表")
 RESERVED = ("案件", "申請者", "行", "この行", "前行", "元", "前回", "結論", "台帳", "受付期間")
 
 
@@ -52,7 +53,8 @@ def _fields(fields: Sequence[Any], path: DataPath, level: dict[str, str]) -> Ite
 
 
 def _claim(name: str, what: str, path: DataPath, level: dict[str, str]) -> Iterator[Finding]:
-    if name in RESERVED:
+    """One id of a level; only what formulas can name must keep clear of reserved words (page ids are no names)."""
+    if name in RESERVED and what in _NAMED:
         yield Finding(
             path, "id.reserved", f"「{name}」は計算式の中で決まった意味を持つ名前です。", "別の id にしてください。"
         )

@@ -93,7 +93,7 @@ def fire(request: Request) -> Response:
     if isinstance(given, Refused):
         return _answer(request, opened, 422, given)
     try:
-        stored = acting.act(request, opened.open_, opened.transition.id, given)
+        stored = acting.act(acting.doer(request), opened.open_, opened.transition.id, given)
     except Stale:
         return _answer(request, opened, 409, Refused("case.stale", _MOVED))
     if isinstance(stored, Refused):
@@ -103,7 +103,7 @@ def fire(request: Request) -> Response:
 
 def _repeated(request: Request, case: Case) -> Response | None:
     """The same form sent again (a double click): the case as the first one left it, not a conflict."""
-    key = acting.key_of(request, case.id, request.params.get("transition", ""))
+    key = acting.doer(request).key(case.id, request.params.get("transition", ""))
     with request.app.store.read() as tx:
         known = tx.once(key) if key else None
     return RedirectResponse(f"/review/cases/{case.id}", 303) if known else None

@@ -147,7 +147,7 @@ def _empty(lines: Sequence[Line]) -> bool:
 
 def files(open_: OpenCase, filed: Answers) -> list[tuple[str, tuple[FileRef, ...], Mapping[str, bool]]]:
     """Every attachment that is there or should be."""
-    found = []
+    found: list[tuple[str, tuple[FileRef, ...], Mapping[str, bool]]] = []
     for attachment in open_.procedure.attachments:
         there = open_.case.files.get(attachment.id, ())
         needed = attachment.id in filed.attachments

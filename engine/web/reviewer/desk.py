@@ -53,7 +53,7 @@ def _done(request: Request, open_: OpenCase, fired: Fired | Refused, typed: str 
     if isinstance(fired, Refused):
         return answer(request, 422, fired.reason, typed)
     try:
-        acting.commit(request, open_, fired)
+        acting.commit(acting.doer(request), open_, fired)
     except Stale:
         return answer(request, 409, _MOVED, typed)
     return RedirectResponse(f"/review/cases/{open_.case.id}", 303)

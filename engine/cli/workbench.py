@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from engine.case.checked import Surroundings
+from engine.case.checked import Workbench
+from engine.procedure.check import Surroundings
 from engine.procedure.library import FolderLibrary
 from engine.registries import REGISTRIES
 from widgets import WIDGETS
@@ -11,11 +12,11 @@ from widgets import WIDGETS
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures"
 
 
-def surroundings(root: Path = PROCEDURES) -> Surroundings:
+def workbench(root: Path = PROCEDURES) -> Workbench:
     """Check definitions below `root`, whose `_shared/` folder holds the shared parts."""
     gives = {kind.id: {name: value.type for name, value in kind.gives.items()} for kind in REGISTRIES}
     samples = {kind.id: kind.samples() for kind in REGISTRIES}
-    return Surroundings(tuple(WIDGETS), FolderLibrary(root), gives, samples)
+    return Workbench(tuple(WIDGETS), FolderLibrary(root), Surroundings(gives), samples)
 
 
 def root_of(path: Path) -> Path:
