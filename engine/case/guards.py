@@ -21,6 +21,7 @@ from engine.case.office_fields import asked_fields
 from engine.formula import Context
 from engine.procedure.prepared import Rule
 from engine.procedure.program import Program
+from engine.procedure.workflow import Transition
 
 NOT_YET = "未入力のため判定できません。"
 
@@ -42,12 +43,17 @@ def read(program: Program, attempt: Attempt, outcome: str | None) -> Answers | N
     if case.answers is None or is_filing(attempt.procedure.workflow, attempt.transition, case.state):
         return act.answers
     asked = asked_fields(attempt.procedure, attempt.transition)
-    guard = program.guards.get(attempt.transition.id)
-    if not asked and (guard is None or (guard.when is None and not guard.targets)):
+    if not asked and not decides_on_values(program, attempt.transition):
         return None  # nothing rests on values: an act without conditions costs no reading
     office = {name: raw for name, raw in act.office.items() if name in asked}
     changed = replace(case, office_answers={**case.office_answers, **office}, outcome=outcome)
     return read_filed(program, changed, attempt.now, frozenset(asked))
+
+
+def decides_on_values(program: Program, transition: Transition) -> bool:
+    """Whether a transition has a condition of its own or a conditional target."""
+    guard = program.guards.get(transition.id)
+    return guard is not None and (guard.when is not None or bool(guard.targets))
 
 
 def read_filed(program: Program, case: Case, now: datetime, asked: frozenset[str] = frozenset()) -> Answers:

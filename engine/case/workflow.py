@@ -6,9 +6,10 @@ only then the machine moves the case along an edge of its own definition. Nothin
 is complete in form (行政手続法第7条); what is wrong is said with its reason and remedy, and nothing changes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from engine.case import (
     asks,
@@ -116,7 +117,7 @@ def fire(program: Program, case: Case, event: str, actor: Actor, act: Act, now: 
 def available(program: Program, case: Case, actor: Actor, answers: Answers | None, now: datetime) -> tuple[Choice, ...]:
     """Every transition from the present state, with the reason when this actor may not fire it now.
 
-    `answers` as they are now (of the draft while the applicant holds the case). What a transition asks for is not
+    `answers`: of the draft, for what files it; all else rests on what was filed. What a transition asks for is not
     looked at: that comes with the act. Empty for somebody who may not see the case.
     """
     if isinstance(policy.may(actor, "case.view", case, program.procedure), Denied):
@@ -127,7 +128,8 @@ def available(program: Program, case: Case, actor: Actor, answers: Answers | Non
     attempts = [
         Attempt(program.procedure, case, transition, actor, act, calendar.utc(now), calendar) for transition in here
     ]
-    return tuple(_choice(program, attempt) for attempt in attempts)
+    filed = cache(lambda: guards.read_filed(program, case, now) if case.answers is not None else answers)
+    return tuple(_choice(program, attempt, filed) for attempt in attempts)
 
 
 def _find(program: Program, case: Case, event: str, actor: Actor) -> Transition | Refused:
@@ -217,17 +219,19 @@ def _finish(program: Program, attempt: Attempt, settled: Settled) -> Fired:
     return Fired(changed, effects.event(attempt, changed, data), outgoing.messages(attempt, changed, notices))
 
 
-def _choice(program: Program, attempt: Attempt) -> Choice:
+def _choice(program: Program, attempt: Attempt, filed: Callable[[], Answers | None]) -> Choice:
     name, case = attempt.transition.id, attempt.case
     outcome = asks.outcome_of(attempt)
-    known = outcome if isinstance(outcome, str) else None
-    answers = attempt.act.answers if attempt.act.answers is not None else guards.read(program, attempt, known)
-    to = guards.target(program, attempt, answers, known)
+    files = is_filing(attempt.procedure.workflow, attempt.transition, case.state)
+    answers = attempt.act.answers
+    if not files and guards.decides_on_values(program, attempt.transition):
+        answers = filed()
+    to = guards.target(program, attempt, answers, outcome if isinstance(outcome, str) else None)
     shown = to if isinstance(to, str) else None
     barred = _barred(attempt)
     if barred is None:
         barred = guards.refusal(program, attempt, answers)
-    if barred is None and is_filing(attempt.procedure.workflow, attempt.transition, case.state):
+    if barred is None and files:
         barred = submission.obstacle(attempt, answers)
     if barred is None and isinstance(to, Refused) and not attempt.transition.outcomes:
         barred = to
