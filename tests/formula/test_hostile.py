@@ -157,6 +157,15 @@ def test_mad_numbers_never_raise_or_hang(value: int | Decimal, text: str) -> Non
     assert time.perf_counter() - start < 0.5
 
 
+@pytest.mark.parametrize("text", ["売上高 / 3", "売上高 + 1", "合計(売上高, 1)", "平均(売上高, 1)"])
+def test_a_million_digits_are_unknown(text: str) -> None:
+    compiled, _ = formula.compile(text, SCOPE)
+    assert compiled is not None
+    where = context()
+    assert compiled.evaluate({"売上高": Decimal("1E-1000000")}, where) is None
+    assert "桁数が多すぎます" in where.warnings[0]
+
+
 def test_digits_that_grow_without_end_become_unknown() -> None:
     rows = [{"金額": Decimal(1), "数量": number} for number in range(1, 3_000)]
     compiled, _ = formula.compile("合計(明細.金額, はい) / 3", SCOPE)
