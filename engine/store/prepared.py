@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Insert, Select, Update
 
-Convert = Callable[[Any], Any]
+from engine.store.types import Convert
+
 Upsert = Callable[[Table], Any]  # the database's own INSERT, which knows ON CONFLICT
 _UPSERTS: Mapping[str, Upsert] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
@@ -65,18 +66,19 @@ class Prepared:
         statement = given if isinstance(given, Select | Insert | Update) else given(_UPSERTS[dialect.name])
         made = statement.compile(dialect=dialect, column_keys=self._keys)
         returned = statement.selected_columns if isinstance(statement, Select) else statement.exported_columns
-        binds, constants = [], {}
+        binds: dict[str, Convert] = {}  # by name: one parameter may stand in several places
+        constants: dict[str, Any] = {}
         for bind, name in made.bind_names.items():
             convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
             if not bind.required and bind.value is not None:
                 constants[name] = convert(bind.value) if convert else bind.value
             elif convert:
-                binds.append((name, convert))
+                binds[name] = convert
         results = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in returned]
         return _Compiled(
             sql=str(made),
             constants=constants,
-            binds=tuple(binds),
+            binds=tuple(binds.items()),
             names=tuple(str(column.key) for column in returned),
             results=tuple((index, convert) for index, convert in enumerate(results) if convert),
         )

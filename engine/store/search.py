@@ -8,7 +8,7 @@ several words wants all of them; one character is a prefix.
 import unicodedata
 from itertools import pairwise
 
-from sqlalchemy import Integer, bindparam, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Integer, func, literal_column, select, text
 from sqlalchemy.sql import Select
 
 INDEXED = 2000  # characters of one row that are searched
@@ -27,11 +27,15 @@ def query(words: str, dialect: str) -> str:
     return (" AND " if dialect == "sqlite" else " & ").join(phrases)
 
 
-def hits(table: str, asked: str, dialect: str) -> Select[int]:
-    """The `number`s of the rows of `table` that match a query()."""
+def hits(table: str, asked: ColumnElement[str], dialect: str) -> Select[int]:
+    """The `number`s of the rows of `table` that match a query(), given as a parameter."""
     if dialect == "sqlite":
-        index = text(f"{table}_search MATCH :asked").bindparams(bindparam("asked", asked))
-        return select(literal_column("rowid", Integer)).select_from(text(f"{table}_search")).where(index)
+        index: ColumnElement[str] = literal_column(f"{table}_search")
+        return (
+            select(literal_column("rowid", Integer))
+            .select_from(text(f"{table}_search"))
+            .where(index.op("MATCH")(asked))
+        )
     vector = func.to_tsvector(literal_column("'simple'::regconfig"), literal_column("search"))
     wanted = func.to_tsquery(literal_column("'simple'::regconfig"), asked)
     return select(literal_column("number", Integer)).select_from(text(table)).where(vector.op("@@")(wanted))

@@ -1,13 +1,17 @@
 """Column types that mean the same on SQLite and PostgreSQL. SQLite's tables are STRICT: only TEXT and INTEGER."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
+from pydantic_core import from_json
 from sqlalchemy import TIMESTAMP, Date, Dialect, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.store.errors import Unstorable
+
+Convert = Callable[[Any], Any]
 
 
 def storable(value: str) -> str:
@@ -51,8 +55,11 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else storable(value)
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return _optional(storable)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        return None
 
 
 class Json(TypeDecorator[Any]):
@@ -61,11 +68,11 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else canonical(value)
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return _optional(canonical)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
+        return _optional(from_json)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -75,20 +82,13 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(TIMESTAMP(timezone=True) if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(TIMESTAMP(timezone=True) if _has_dates(dialect) else Text())
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment needs its time zone: {value!r}")
-        utc = value.astimezone(UTC)
-        return utc if dialect.name == "postgresql" else utc.isoformat(timespec="microseconds")
+    def bind_processor(self, dialect: Dialect) -> Convert:
+        return _optional(_utc if _has_dates(dialect) else _utc_text)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return datetime.fromisoformat(value) if isinstance(value, str) else value.astimezone(UTC)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert:
+        return _optional(_utc if _has_dates(dialect) else datetime.fromisoformat)
 
 
 class Day(TypeDecorator[date]):
@@ -98,10 +98,28 @@ class Day(TypeDecorator[date]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
+        return dialect.type_descriptor(Date() if _has_dates(dialect) else Text())
 
-    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
-        return value if value is None or dialect.name == "postgresql" else value.isoformat()
+    def bind_processor(self, dialect: Dialect) -> Convert | None:
+        return None if _has_dates(dialect) else _optional(date.isoformat)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Convert | None:
+        return None if _has_dates(dialect) else _optional(date.fromisoformat)
+
+
+def _has_dates(dialect: Dialect) -> bool:
+    return dialect.name == "postgresql"
+
+
+def _optional(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
+
+
+def _utc(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError(f"a moment needs its time zone: {value!r}")
+    return value.astimezone(UTC)
+
+
+def _utc_text(value: datetime) -> str:
+    return _utc(value).isoformat(timespec="microseconds")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal, or_, select
 
 from engine.store import search
 from engine.store.errors import BadCursor
@@ -121,7 +121,9 @@ class Versions:
         statement = select(*_LISTED).where(_current(asked.day))
         if asked.words.strip():
             words = search.query(asked.words, self._scope.dialect)
-            statement = statement.where(_VERSIONS.c.number.in_(search.hits("versions", words, self._scope.dialect)))
+            statement = statement.where(
+                _VERSIONS.c.number.in_(search.hits("versions", literal(words), self._scope.dialect))
+            )
         for facet, value in asked.facets.items():
             having = select(_FACETS.c.version).where(_FACETS.c.facet == facet, _FACETS.c.value == value)
             statement = statement.where(_VERSIONS.c.number.in_(having))
