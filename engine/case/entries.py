@@ -2,8 +2,10 @@
 closed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from engine.case.judging import missing
 from engine.case.lookups import evidence_of
 from engine.case.raw import is_blank, is_invalid, part_path, plain
 from engine.case.reading import Frame, Reading
@@ -17,30 +19,32 @@ _MISSING: Any = object()
 
 def read_field(reading: Reading, node: FieldNode) -> None:
     """One field at each of its places."""
-    for frame in reading.frames[node.parent]:
-        read_field_in(reading, node, frame)
+    read_field_at(reading, node, reading.frames[node.parent])
 
 
-def read_field_in(reading: Reading, node: FieldNode, frame: Frame) -> None:
-    """One field at one place; most are plain: shown, and worth what was typed."""
-    visible = node.visible
-    if visible is not None and visible.evaluate(reading.env, frame.context) is not True:
-        return
-    path = frame.prefix + node.id
-    if not (node.plain and frame.open):
-        frame.env[node.id] = _governed(reading, node, frame, path)
-        return
-    reading.shown.append(path)
-    raw = frame.raw.get(node.id)
-    if raw is None or raw == "":
-        frame.env[node.id] = node.empty
-        return
-    value: Any = node.field.parse(raw if raw.__class__ is str else plain(raw))
-    kind = value.__class__
-    if kind is Invalid or (kind is tuple and value and value[0].__class__ is Invalid):
-        _unread(reading, node, frame, path, value)
-        value = None
-    frame.env[node.id] = node.empty if value is None else value
+def read_field_at(reading: Reading, node: FieldNode, frames: Sequence[Frame]) -> None:
+    """One field at some of its places; most are plain: shown, worth what was typed, and judged at once."""
+    name, visible, required = node.id, node.visible, node.required
+    for frame in frames:
+        if visible is not None and visible.evaluate(reading.env, frame.context) is not True:
+            continue
+        path = frame.prefix + name
+        if not (node.plain and frame.open):
+            frame.env[name] = value = _governed(reading, node, frame, path)
+        else:
+            reading.shown.append(path)
+            raw = frame.raw.get(name)
+            value = node.empty if raw is None or raw == "" else _parse(reading, node, frame, path, raw)
+            frame.env[name] = value
+        if not node.immediate:
+            continue
+        if required:
+            reading.required.append(path)
+            if node.parted or value is None or value == ():
+                missing(reading, node, frame, path)
+        if node.check is not None and value is not None and value != ():
+            for invalid in node.check(value, reading.limits):
+                reading.issue(frame, node.order, part_path(path, invalid.at), invalid, node.field)
 
 
 def _unread(reading: Reading, node: FieldNode, frame: Frame, path: str, wrong: Any) -> None:
@@ -133,10 +137,11 @@ def _give(reading: Reading, node: FieldNode, frame: Frame, value: Any, origin: s
 
 
 def _parse(reading: Reading, node: FieldNode, frame: Frame, path: str, raw: Any) -> Any:
-    value = node.field.parse(plain(raw))
-    if is_invalid(value):
+    value = node.parse(raw if raw.__class__ is str else plain(raw))
+    kind = value.__class__
+    if kind is Invalid or (kind is tuple and value and value[0].__class__ is Invalid):
         _unread(reading, node, frame, path, value)
-        value = None
+        return node.empty
     return node.empty if value is None else value
 
 

@@ -44,14 +44,17 @@ def _field(reading: Reading, node: FieldNode) -> None:
         if required and frame.needed and node.compute is None:
             path = frame.prefix + name
             reading.required.append(path)
-            if (value is None or value == () or node.parted) and path not in reading.unread:
-                _missing(reading, node, frame, path)
-        if node.checks and value is not None and value != ():
-            for invalid in field.check(value, limits):
+            if value is None or value == () or node.parted:
+                missing(reading, node, frame, path)
+        if node.check is not None and value is not None and value != ():
+            for invalid in node.check(value, limits):
                 reading.issue(frame, node.order, part_path(frame.prefix + name, invalid.at), invalid, field)
 
 
-def _missing(reading: Reading, node: FieldNode, frame: Frame, path: str) -> None:
+def missing(reading: Reading, node: FieldNode, frame: Frame, path: str) -> None:
+    """Say what is missing of a required field: the whole, or parts of it. What could not be read is not missing."""
+    if path in reading.unread:
+        return
     field = node.field
     value = frame.env[node.id]
     whole = not node.parted or value is None or value == ()

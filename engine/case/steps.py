@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.case.entries import read_field, read_field_in
+from engine.case.entries import read_field, read_field_at
 from engine.case.lookups import read_lookup
 from engine.case.places import read_group, read_page, read_rows
 from engine.case.reading import Reading
@@ -23,7 +23,7 @@ def _decide(reading: Reading, node: TableNode) -> None:
 def _block(reading: Reading, block: Block) -> None:
     for frame in reading.frames[block.parent]:
         for node in block.nodes:
-            read_field_in(reading, node, frame)
+            read_field_at(reading, node, (frame,))
 
 
 READ: Mapping[type, Callable[[Reading, Any], None]] = {

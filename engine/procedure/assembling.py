@@ -34,6 +34,7 @@ class _Inside:
     place: DataPath
     office: bool
     key: str  # what notes without an id are named after
+    grouped: bool = False  # in a group, `required` may rest on the other members
 
 
 @dataclass
@@ -192,7 +193,7 @@ class _Assembler:
             office=inside.office,
         )
         self.made.groups.append(node)
-        self._items(group.members, _Inside(number, path, (*place, "fields"), inside.office, group.id))
+        self._items(group.members, _Inside(number, path, (*place, "fields"), inside.office, group.id, True))
 
     def _field(self, field: Field, inside: _Inside, place: DataPath) -> None:
         seat, path = self._seat(inside, place), (*inside.path, field.id)
@@ -202,6 +203,9 @@ class _Assembler:
         default = default_of(compiler, field, seat.below("default"))
         governed = field.value or default or fills or field.locked or field.internal or field.uploaded
         kind = type(field)
+        limits = limits_of(compiler, field, seat)
+        immediate = not (limits or field.required_when or inside.grouped or inside.office or field.internal)
+        immediate = immediate and compute is None
         self.made.fields.append(
             FieldNode(
                 parent=inside.parent,
@@ -215,11 +219,13 @@ class _Assembler:
                 fills=fills,
                 required=field.required,
                 required_when=compiler.condition(field.required_when, seat.below("required_when"), Use.REQUIRED),
-                limits=limits_of(compiler, field, seat),
+                limits=limits,
                 empty=() if isinstance(field.value_type(), formula.ListOf) else None,
                 plain=not governed,
-                checks=kind.check is not Field.check,
+                parse=field.parse,
+                check=field.check if kind.check is not Field.check else None,
                 parted=kind.missing is not Field.missing,
+                immediate=immediate,
                 order=self.made.next(),
                 office=inside.office,
             )

@@ -5,13 +5,13 @@ the places (frames) that are shown: one per page or group, one per row of a tabl
 the reading itself is `engine.case.reading`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine import formula
 from engine.procedure.decision import Table
-from engine.procedure.field import Field, Option
+from engine.procedure.field import Field, Invalid, Limits, Option, Raw
 from engine.procedure.model import Attachment, Check, Lookup, Note, Page
 from engine.procedure.path import SchemaPath
 from engine.procedure.problem import DataPath
@@ -142,8 +142,10 @@ class FieldNode:
     limits: LimitRules | None
     empty: Any  # the value of a shown field without an answer: None, or an empty list
     plain: bool
-    checks: bool  # whether its widget has rules over the value
+    parse: Callable[[Raw], Any]
+    check: Callable[[Any, Limits], Iterable[Invalid]] | None  # None: its widget has no rules over the value
     parted: bool  # whether parts of it can be missing
+    immediate: bool  # judged as it is read: its rules rest on nothing else
     order: int
     office: bool
 

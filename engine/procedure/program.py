@@ -145,6 +145,6 @@ def build(procedure: Procedure, registries: Mapping[str, Gives]) -> tuple[Progra
 
 def _is_judged(node: GroupNode | RowsNode | FieldNode) -> bool:
     if isinstance(node, FieldNode):
-        rules = node.checks or node.required or node.required_when or node.limits
-        return bool(rules) and not node.field.internal
+        rules = node.check or node.required or node.required_when or node.limits
+        return bool(rules) and not node.immediate and not node.field.internal
     return True
