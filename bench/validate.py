@@ -38,10 +38,8 @@ NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 def definition() -> str:
     """40 fields: 16 texts, 12 numbers, 6 dates, 6 choices; 12 conditions, 4 calculations, 6 checks, 3 attachments."""
     lines = ["id: 四十", "title: 四十の項目", "pages:", "  - id: 頁", "    title: 頁", "    fields:"]
-    for number in range(6):
-        lines.append(
-            f"      - {{id: 選択{number}, type: choice, label: 選択{number}, choices: [甲, 乙, 丙], required: true}}"
-        )
+    choice = "type: choice, choices: [甲, 乙, 丙], required: true"
+    lines += [f"      - {{id: 選択{number}, label: 選択{number}, {choice}}}" for number in range(6)]
     for number in range(16):
         rule = f", visible_when: '選択{number % 6} = \"甲\"'" if number % 2 == 0 else ""
         lines.append(
@@ -54,10 +52,7 @@ def definition() -> str:
         rule = f", required_when: 数{number} > 10" if number < 4 else ""
         lines.append(f"      - {{id: 日{number}, type: date, label: 日{number}{rule}}}")
     lines.append("checks:")
-    for number in range(6):
-        lines.append(
-            f"  - {{id: 検査{number}, ensure: 数{number} <= 数{number + 1} + 1000, at: 数{number}, message: 大きい。}}"
-        )
+    lines += [f"  - {{id: 検査{n}, ensure: 数{n} <= 数{n + 1} + 1000, at: 数{n}, message: 大きい。}}" for n in range(6)]
     lines.append("attachments:")
     lines += [f"  - {{id: 書類{n}, label: 書類{n}, required_when: '選択{n} = \"乙\"'}}" for n in range(3)]
     return "\n".join(lines) + _WORKFLOW

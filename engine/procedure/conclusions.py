@@ -37,9 +37,7 @@ class Conclusions:
 
 def conclude(procedure: Procedure, compiler: Compiler, nodes: ByPath) -> Conclusions:
     """Compile everything that is not a field; findings are in the compiler."""
-    checks = tuple(
-        made for number, check in enumerate(procedure.checks) if (made := _check(check, number, compiler, nodes))
-    )
+    checks = tuple(_check(check, number, compiler, nodes) for number, check in enumerate(procedure.checks))
     return Conclusions(
         checks,
         tuple(_attachments(procedure, compiler)),
@@ -55,7 +53,7 @@ def conclude(procedure: Procedure, compiler: Compiler, nodes: ByPath) -> Conclus
 # ── checks ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _check(check: Check, number: int, compiler: Compiler, nodes: ByPath) -> CheckNode | None:
+def _check(check: Check, number: int, compiler: Compiler, nodes: ByPath) -> CheckNode:
     place: DataPath = ("checks", number)
     at = _target(check.at, (*place, "at"), compiler, nodes) if check.at else None
     any_of = tuple(
@@ -63,9 +61,6 @@ def _check(check: Check, number: int, compiler: Compiler, nodes: ByPath) -> Chec
         for each, path in enumerate(check.any_of)
         if (target := _target(path, (*place, "any_of", each), compiler, nodes))
     )
-    if check.ensure is None and not check.any_of:
-        compiler.say(place, "check.empty", ("検査に ensure も any_of もありません。", "どちらかを書いてください。"))
-        return None
     table = _table_of(check.at or (check.any_of[0] if check.any_of else ""), nodes)
     office = _is_office((check.at, *check.any_of), nodes)
     seat = Seat(place, compiler.scopes.top, public=not office)

@@ -65,7 +65,7 @@ class Table:
             if all(answer is None for answer in answers):
                 continue
             found.update(dict.fromkeys(self._rows(answers) or ()))
-        return tuple(found)
+        return tuple(sorted(found))
 
     def join(self, rows: tuple[int, ...] | None) -> dict[str, Any]:
         """The results of these rows by output."""

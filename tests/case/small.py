@@ -37,7 +37,12 @@ workflow:
     - {id: submit, label: 申請する, from: 下書き, to: 受付済, by: applicant}
     - {id: request_correction, label: 補正, from: 受付済, to: 補正中, by: reviewer, asks: [remarks], mode: partial}
     - {id: resubmit, label: 再提出, from: 補正中, to: 受付済, by: applicant}
-    - {id: decide, label: 決裁, from: 受付済, by: reviewer, asks: [outcome, reason], outcomes: {granted: 済, refused: 拒否}}
+    - id: decide
+      label: 決裁
+      from: 受付済
+      by: reviewer
+      asks: [outcome, reason]
+      outcomes: {granted: 済, refused: 拒否}
 """
 _HEAD = "id: 試験\ntitle: 試験の手続\nlaw: {name: 試験法}\nprocessing: {none: 試験}\n"
 _LIBRARY = FolderLibrary(Path(__file__).parent)

@@ -1,4 +1,4 @@
-"""A correction (補正) opens what was remarked; what that changes elsewhere can be mended, nothing else can be touched."""
+"""A correction (補正) opens what was remarked; what that changes elsewhere can be mended, and nothing else."""
 
 from tests.case.small import errors, made, read
 

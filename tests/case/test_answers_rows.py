@@ -209,7 +209,12 @@ def test_row_limits_may_be_formulas() -> None:
     form = made(
         """
 - {id: 人数, type: number, label: 人数}
-- {id: 役員, type: table, label: 役員, required: true, rows: {min: 人数, max: 人数}, fields: [{id: 名, type: text, label: 名}]}
+- id: 役員
+  type: table
+  label: 役員
+  required: true
+  rows: {min: 人数, max: 人数}
+  fields: [{id: 名, type: text, label: 名}]
 """
     )
     assert errors(read(form, {"人数": "2", "役員": [{}]})) == {"役員": "rows.min"}

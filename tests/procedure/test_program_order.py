@@ -1,5 +1,7 @@
 """The order of evaluation: needs first, as written otherwise; 前行 is no cycle; a cycle is reported as a walk."""
 
+from itertools import pairwise
+
 from hypothesis import given, strategies as st
 
 from engine.procedure.order import arrange
@@ -28,7 +30,6 @@ def test_a_node_that_needs_itself_is_a_cycle() -> None:
 
 
 def test_the_row_before_is_no_cycle_and_makes_a_block() -> None:
-    # 期首 = 前行.期末 ; 期末 = 期首 + 増
     order = _arrange({2: {1, 0}}, {1: {2}}, count=3)
     assert order.cycles == ()
     assert order.blocks == ((0,), (1, 2))
@@ -50,4 +51,4 @@ def test_any_graph_is_either_ordered_or_has_a_true_cycle(edges: list[tuple[int, 
         assert all(placed.index(target) < placed.index(node) for node in range(15) for target in needs[node])
     for walk in order.cycles:
         assert walk[0] == walk[-1]
-        assert all(b in needs[a] for a, b in zip(walk, walk[1:], strict=False))
+        assert all(b in needs[a] for a, b in pairwise(walk))
