@@ -4,7 +4,7 @@ One way for every kind of save: while typing, with a button, in a correction. Wh
 open is not written, whatever was posted; what was not posted is not touched.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from engine.case import intake, workflow
@@ -79,7 +79,20 @@ def _merged(request: Request, open_: OpenCase, was: Answers, pages: Sequence[For
     if isinstance(posted, intake.Unreadable):
         raise bad_request(posted.code, posted.reason)
     _refuse_doubles(request, open_)
-    return intake.merge(open_.program, open_.case.draft, posted, _writable(open_, was, pages))
+    writable = _Writable(was, pages)
+    merged = intake.merge(open_.program, open_.case.draft, posted, writable)
+    if not writable.unseen:
+        return merged
+    # Something was posted that was hidden before. It counts where these very answers show it (a page filled in one go),
+    # else it is somebody's own making: answers are worked out first, then what may be written is decided.
+    tried = intake.merge(open_.program, open_.case.draft, posted, writable.is_here)
+    shown = draft_answers(request, OpenCase(replace(open_.case, draft=tried), open_.opened)).shown
+    return intake.merge(
+        open_.program,
+        open_.case.draft,
+        posted,
+        lambda path: writable(path) or (writable.is_here(path) and path in shown),
+    )
 
 
 def _refuse_doubles(request: Request, open_: OpenCase) -> None:
@@ -97,26 +110,24 @@ def _collects(open_: OpenCase, name: str) -> bool:
     return field is not None and field.collects_list
 
 
-def _writable(open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Callable[[str], bool]:
+class _Writable:
     """Only what these pages showed may be written: hidden and locked fields keep what they hold, whatever is posted."""
-    here = {piece.field.id for page in pages for piece in page.fields()} | {page.page.id for page in pages}
 
-    def writable(path: str) -> bool:
-        if path.partition(".")[0].partition("[")[0] not in here or path in was.locked:
+    def __init__(self, was: Answers, pages: Sequence[FormPage]) -> None:
+        self._was = was
+        self._here = {piece.field.id for page in pages for piece in page.fields()} | {page.page.id for page in pages}
+        self.unseen = False  # whether something was asked for that is on these pages but was not shown
+
+    def __call__(self, path: str) -> bool:
+        if not self.is_here(path):
             return False
-        return path in was.shown or _in_new_row(open_, was, path)
+        seen = path in self._was.shown
+        self.unseen = self.unseen or not seen
+        return seen
 
-    return writable
-
-
-def _in_new_row(open_: OpenCase, was: Answers, path: str) -> bool:
-    """A row that the browser added behind the last one, in a table that is shown."""
-    table, bracket, rest = path.rpartition("[")
-    number = rest.partition("]")[0]
-    if not bracket or table not in was.shown or not number.isdigit():
-        return False
-    there = rows.at(was.raw, table)
-    return int(number) >= (len(there) if isinstance(there, list) else 0)
+    def is_here(self, path: str) -> bool:
+        """Whether a field stands on these pages and is not locked."""
+        return path.partition(".")[0].partition("[")[0] in self._here and path not in self._was.locked
 
 
 def _accepted(open_: OpenCase, was: Answers, draft: Mapping[str, Raw], do: str) -> Mapping[str, Raw]:

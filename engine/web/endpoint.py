@@ -43,6 +43,7 @@ class Endpoint:
         request = _bare(self._site, page, scope, headers)
         started = time.perf_counter()
         try:
+            request = _with(request, query=_query(scope["query_string"]))
             if page.method == "POST":
                 request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
             response = await to_thread.run_sync(self._serve, page, request, headers, limiter=self._limiter)
@@ -120,7 +121,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         method=scope["method"],
         url=quote(scope["path"]) + (f"?{query}" if query and page.method == "GET" else ""),
         params=scope.get("path_params", {}),
-        query=_query(query) if query else {},
+        query={},
         now=site.clock(),
         id=secrets.token_hex(8),
         permission=page.permission,
@@ -133,10 +134,15 @@ def _with(request: Request, **changes: object) -> Request:
     return Request(**{**request.__dict__, **changes})
 
 
-def _query(text: str) -> dict[str, str]:
-    if len(text) > _QUERY_LIMIT:
+def _query(query: bytes) -> dict[str, str]:
+    if not query:
+        return {}
+    if len(query) > _QUERY_LIMIT:
         raise bad_request("query.size")
-    pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=50)
+    try:
+        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=50)
+    except ValueError as error:
+        raise bad_request("query.fields") from error
     return dict(reversed(pairs))  # of two the first counts
 
 
@@ -156,9 +162,9 @@ def _same_origin(headers: Mapping[str, str]) -> None:
     site = headers.get("sec-fetch-site")
     origin = headers.get("origin")
     if site is not None and site not in _SAFE:
-        raise Refusal(403, "origin", _FOREIGN)
+        raise Refusal(403, errors.FOREIGN, _FOREIGN)
     if origin is not None and origin.partition("://")[2] != headers.get("host", ""):
-        raise Refusal(403, "origin", _FOREIGN)
+        raise Refusal(403, errors.FOREIGN, _FOREIGN)
 
 
 def _permitted(page: Page, request: Request) -> None:

@@ -10,13 +10,14 @@ from engine.web.request import Request
 
 # What a person typed is shown again where the refusal is not about its content: nothing typed is lost.
 _KEEP = (401, 403, 409, 429, 500, 503)
+FOREIGN = "origin"  # what another site sent is never shown as if it had been typed here
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The answer to a refused request, in the form the asker understands."""
     if request.wants_json or request.htmx:
         return problem(refusal, request.id)
-    kept = request.form.pairs if refusal.status in _KEEP and request.method == "POST" else ()
+    kept = request.form.pairs if refusal.status in _KEEP and refusal.code != FOREIGN else ()
     page = request.app.templates.get_template("error.html")
     words = refusal.words
     text = page.render(

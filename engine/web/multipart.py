@@ -152,7 +152,7 @@ class Multipart:
 def _temporary() -> BinaryIO:
     """In memory up to 1 MB, then on disk. Closed by `close`, or by who reads it."""
     # typeshed gives it no common base with the files it behaves like
-    return SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[return-value]  # noqa: SIM115
+    return SpooledTemporaryFile(max_size=_IN_MEMORY)  # type: ignore[return-value]
 
 
 def _utf8(data: bytes) -> str:

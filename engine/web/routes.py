@@ -29,7 +29,7 @@ from engine.web.reviewer import act, case as review_case, desk, queue, revision,
 from engine.web.site import Site
 
 _SHEET = Limit(size=32 * 1024 * 1024, files=20, pairs=20_000)
-_FILES = Limit(size=128 * 1024 * 1024, files=20, pairs=1000)
+_FILES = Limit(size=128 * 1024 * 1024, files=20, pairs=20_000)
 
 ROUTES: tuple[Page, ...] = (
     Page("POST", "/cases/{case}/pages/{page}/partial", fill.partial, "case.draft.save", "fill.partial", _SHEET),

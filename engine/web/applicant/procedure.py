@@ -1,6 +1,7 @@
 """The procedure's page (手続の案内): who, what is needed, how long, by which law; and the button that begins."""
 
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from starlette.responses import RedirectResponse, Response
@@ -8,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from engine.case import workflow
 from engine.case.act import Refused
 from engine.case.filing import closed
-from engine.case.model import Denied
+from engine.case.model import Case, Denied
 from engine.case.policy import may
 from engine.procedure.model import Attachment, Procedure
 from engine.procedure.scope import KIND_LABELS
+from engine.web import asking
 from engine.web.applicant.start import KINDS
-from engine.web.opening import procedure_of
+from engine.web.opening import OpenCase, draft_answers, procedure_of
 from engine.web.refusal import Refusal, denied_act, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -62,6 +64,7 @@ def begin(request: Request) -> Response:
     case = workflow.start(opened.program, opened.digest, request.person, request.now, key)
     if isinstance(case, Refused):
         raise denied_act(case)
+    case = _looked_up(request, OpenCase(case, opened))
     with request.app.store.write() as tx:
         existing = tx.cases.get(key)
         if existing is None:
@@ -69,6 +72,12 @@ def begin(request: Request) -> Response:
         elif existing.created_by != request.person.id:
             raise unknown()
     return RedirectResponse(f"/cases/{key}/pages/{first_page(opened.procedure)}", 303)
+
+
+def _looked_up(request: Request, open_: OpenCase) -> Case:
+    """The new case with what registries say of its owner: the first page is filled when it opens."""
+    found = asking.ask(request.app, open_.procedure, draft_answers(request, open_))
+    return replace(open_.case, evidence={**open_.case.evidence, **found})
 
 
 def first_page(procedure: Procedure) -> str:
