@@ -13,11 +13,12 @@ from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
 
+Opened = tuple[OpenCase, Transition]
+
 
 def show(request: Request) -> Response:
     """GET /cases/{case}/withdraw"""
-    open_, transition = _opened(request)
-    return _answer(request, open_, transition, secrets.token_hex(16))
+    return _answer(request, _opened(request), secrets.token_hex(16))
 
 
 def withdraw(request: Request) -> Response:
@@ -26,11 +27,11 @@ def withdraw(request: Request) -> Response:
     reason = request.form.one("reason")
     stored = acting.act(acting.doer(request), open_, transition.id, Act(reason=reason))
     if isinstance(stored, Refused):
-        return _answer(request, open_, transition, request.form.get("key"), stored.reason, reason)
+        return _answer(request, (open_, transition), request.form.get("key"), stored.reason, reason)
     return RedirectResponse(f"/cases/{stored.id}", 303)
 
 
-def _opened(request: Request) -> tuple[OpenCase, Transition]:
+def _opened(request: Request) -> Opened:
     with request.app.store.read() as tx:
         open_ = case_of(request, tx)
     transition = withdrawal(request, open_)
@@ -39,9 +40,8 @@ def _opened(request: Request) -> tuple[OpenCase, Transition]:
     return open_, transition
 
 
-def _answer(  # noqa: PLR0913 – what the page shows
-    request: Request, open_: OpenCase, transition: Transition, key: str, error: str = "", reason: str = ""
-) -> Response:
+def _answer(request: Request, opened: Opened, key: str, error: str = "", reason: str = "") -> Response:
+    open_, transition = opened
     status = 422 if error else 200
     shown = {"case": open_.case, "procedure": open_.procedure, "transition": transition}
     return page(request, "applicant/withdraw.html", status, key=key, error=error, reason=reason, **shown)
