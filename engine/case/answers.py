@@ -17,6 +17,7 @@ from engine.case.rawtree import raw_tree
 from engine.case.reading import Reading
 from engine.case.situation import Issue, LookupState, LookupStatus, Situation
 from engine.case.steps import run
+from engine.case.unseen import seen, unseen_names
 from engine.formula import Context
 from engine.procedure.field import Field, Limits, Raw
 from engine.procedure.program import Program
@@ -31,7 +32,8 @@ _ROUNDS = 4  # how often a correction may open what an opened field makes wrong
 class Answers:
     """What a reading found. Paths are formatted, rows expanded: `給油所[0].名称`.
 
-    `values` are by id, shown fields only, computed ones included; `env` adds everything formulas see beside them.
+    `values` are by id, shown fields only, computed ones included; `env` adds everything formulas see beside them. Of
+    office pages an applicant's reading has only what the definition shows applicants; the env has all.
     `shown` are fields, `shown_pages` pages by id, `notes` the texts of shown notes by key. `attachments` are the ids
     that are required, `missing_files` those of them without a file. `limits` are the rules of this moment where they
     differ from the definition's own. `locked` says why a path cannot be changed, `origin` where a value that was not
@@ -100,14 +102,15 @@ def _answers(
 ) -> Answers:
     env, program = reading.env, reading.program
     required, shown = attachments(reading)
+    unseen = unseen_names(reading) if program.scopes.office else frozenset()
     files = reading.situation.files
     return Answers(
-        values={name: env[name] for name in program.names if name in env},
+        values={name: env[name] for name in program.names if name in env and name not in unseen},
         env=env,
         context=reading.root.context,
-        shown=frozenset(reading.shown),
-        shown_pages=frozenset(reading.pages),
-        notes=reading.notes,
+        shown=frozenset(reading.shown if not unseen else seen(reading.shown, unseen)),
+        shown_pages=frozenset(page for page in reading.pages if page not in unseen),
+        notes=reading.notes if not unseen else {key: reading.notes[key] for key in seen(reading.notes, unseen)},
         required=tuple(reading.required),
         errors=errors,
         warnings=warnings,

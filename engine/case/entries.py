@@ -137,7 +137,11 @@ def _give(reading: Reading, node: FieldNode, frame: Frame, value: Any, origin: s
 
 
 def _parse(reading: Reading, node: FieldNode, frame: Frame, path: str, raw: Any) -> Any:
-    value = node.parse(raw if raw.__class__ is str else plain(raw))
+    if raw.__class__ is not str:
+        raw = plain(raw)
+        if not raw:
+            return node.empty
+    value = node.parse(raw)
     kind = value.__class__
     if kind is Invalid or (kind is tuple and value and value[0].__class__ is Invalid):
         _unread(reading, node, frame, path, value)

@@ -161,6 +161,8 @@ def _single(node: FieldNode, posted: Raw) -> Raw:
     if not isinstance(posted, list):
         return posted
     filled = [item for item in posted if not is_blank(item)]
+    if not filled:
+        return ""
     if node.field.collects_list:
         return filled
-    return filled[0] if len(filled) == 1 else posted if filled else ""
+    return filled[0] if len(filled) == 1 else posted

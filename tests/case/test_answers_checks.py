@@ -1,6 +1,7 @@
 """Checks, decision tables, attachments, lookups, office pages."""
 
 from engine.case import answers
+from engine.case.model import Actor
 from tests.case.small import applicant, errors, made, read
 
 CHECKS = made(
@@ -168,10 +169,34 @@ pages:
 """
     )
     posted = read(form, {"名": "x", "番号": "申請者が入れた"})
-    assert posted.values["番号"] is None
+    assert "番号" not in posted.shown
+    assert "番号" not in posted.values
+    assert "決定" not in posted.shown_pages
+    assert posted.env["番号"] is None
     assert not posted.errors
     assert "番号" not in answers.canonical(form, posted)
     asked = read(form, {}, office={"番号": "123456"}, asked=frozenset({"決定"}), outcome="granted")
     assert errors(asked) == {"番号": "text.max_length"}
     assert answers.canonical(form, asked, office=True) == {"番号": "123456", "期限": None}
     assert errors(read(form, {}, asked=frozenset({"番号"}))) == {"番号": "required"}
+
+
+def test_applicants_see_the_offices_answers_when_the_definition_says_so() -> None:
+    form = made(
+        """
+pages:
+  - {id: 一, title: 一, fields: [{id: 名, type: text, label: 名}]}
+  - {id: 決定, title: 決定, by: office, shown_to_applicant: after_decision, fields: [{id: 番号, type: text, label: 番号}]}
+  - {id: 公開, title: 公開, by: office, shown_to_applicant: always, fields: [{id: 状況, type: text, label: 状況}]}
+  - {id: 内部, title: 内部, by: office, fields: [{id: 点, type: number, label: 点}, {id: 覚え, note: 内部の覚え}]}
+"""
+    )
+    office = {"番号": "1", "状況": "済", "点": "5"}
+    drafted = read(form, {}, office=office, outcome="granted", facts={"状態": "受付済"})
+    assert drafted.shown == {"名", "状況"}
+    assert set(drafted.values) == {"名", "状況"}
+    assert drafted.notes == {}
+    assert read(form, {}, office=office, outcome="granted", facts={"状態": "済"}).shown == {"名", "番号", "状況"}
+    official = read(form, {}, office=office, actor=Actor("r", "審査官", "staff"), facts={"状態": "受付済"})
+    assert official.shown == {"名", "番号", "状況", "点"}
+    assert official.values["点"] == 5
