@@ -1,7 +1,7 @@
 """Files beside a definition that belong to its version: CSV tables become rows, Word forms are hashed."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -19,7 +19,7 @@ def bring(data: dict[str, Any], marks: dict[DataPath, Mark], file: str, library:
     tables = data.get("tables")
     for name, table in tables.items() if isinstance(tables, dict) else ():
         if isinstance(table, dict) and "file" in table:
-            yield from _rows(("tables", name), table, marks, library)
+            yield from _rows(("tables", name), table, marks, library, _document_columns(data, name))
     hashes: dict[str, str] = {}
     for path, name in _documents(data):
         mark = marks.get(path)
@@ -39,6 +39,13 @@ def bring(data: dict[str, Any], marks: dict[DataPath, Mark], file: str, library:
         data[FILES] = hashes
 
 
+def _document_columns(data: Mapping[str, Any], table: str) -> set[str]:
+    """Columns that name required documents are lists, even where every row names one: `required_by: 表.書類`."""
+    items = data.get("attachments")
+    asked = [item.get("required_by") for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    return {name.split(".", 1)[1] for name in asked if isinstance(name, str) and name.startswith(f"{table}.")}
+
+
 def _documents(data: Mapping[str, Any]) -> Iterator[tuple[DataPath, str]]:
     for key, name in (("notices", "document"), ("attachments", "form")):
         items = data.get(key)
@@ -47,7 +54,9 @@ def _documents(data: Mapping[str, Any]) -> Iterator[tuple[DataPath, str]]:
                 yield (key, index, name), item[name]
 
 
-def _rows(path: DataPath, table: dict[str, Any], marks: dict[DataPath, Mark], library: Library) -> Iterator[Problem]:
+def _rows(
+    path: DataPath, table: dict[str, Any], marks: dict[DataPath, Mark], library: Library, lists: Collection[str]
+) -> Iterator[Problem]:
     mark = marks[(*path, "file")]
     place, name = mark.document.position(mark.node.start), table["file"]
     if "rows" in table:
@@ -66,9 +75,10 @@ def _rows(path: DataPath, table: dict[str, Any], marks: dict[DataPath, Mark], li
         return
     given, gives = table.get("given"), table.get("gives")
     file = str(PurePosixPath(mark.document.file).parent / name)
-    read = csv_table.read(
-        content, file, list(given) if isinstance(given, dict) else [], gives if isinstance(gives, list) else []
+    columns = csv_table.Columns(
+        list(given) if isinstance(given, dict) else [], gives if isinstance(gives, list) else [], lists
     )
+    read = csv_table.read(content, file, columns)
     yield from read.problems
     table["rows"] = read.rows
     for (row, column), cell in read.marks.items():

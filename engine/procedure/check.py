@@ -20,8 +20,8 @@ from engine.procedure.roles import ROLES
 from engine.procedure.rules import RULES
 from engine.procedure.rules.subject import Subject
 
-# While a shared part is missing, its names are unknown everywhere: saying so once is enough.
-_WHOLE = ("use.missing", "use.cycle", "use.kind")
+# While a shared part or a table's file is missing, its names are unknown everywhere: saying so once is enough.
+_WHOLE = ("use.missing", "use.cycle", "use.kind", "csv.encoding", "csv.empty", "csv.size")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def check(
     """Check one definition. Never raises, whatever the text."""
     around = around or Surroundings()
     parsed = parse(text, file, widgets, library)
-    if parsed.procedure is None or any(problem.code in _WHOLE for problem in parsed.problems):
+    if parsed.procedure is None or any(_leaves_a_hole(problem) for problem in parsed.problems):
         return Checked(parsed, None, parsed.problems)
     program, findings = compiled.build(parsed.procedure, around.registries)
     subject = Subject(parsed.procedure, program, around.previous, around.registries, around.roles, file)
@@ -67,3 +67,7 @@ def check(
         found += rule.check(subject)
     problems = [*parsed.problems, *(parsed.problem(finding) for finding in found)]
     return Checked(parsed, program, in_order(problems, file))
+
+
+def _leaves_a_hole(problem: Problem) -> bool:
+    return problem.code in _WHOLE or (problem.code == "file.missing" and problem.path[:1] == ("tables",))

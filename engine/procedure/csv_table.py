@@ -7,7 +7,7 @@ or without BOM) and Shift_JIS (CP932, what Excel writes) are read.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from engine.procedure.document import Document, Mark
@@ -34,8 +34,17 @@ class CsvTable(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def read(data: bytes, file: str, given: Sequence[str], gives: Sequence[str]) -> CsvTable:
+class Columns(NamedTuple):
+    """What the table asks, what it gives, and which of these results are always lists (documents)."""
+
+    given: Sequence[str]
+    gives: Sequence[str]
+    lists: Collection[str] = ()
+
+
+def read(data: bytes, file: str, columns: Columns) -> CsvTable:
     """The rows of a CSV file, and all that is wrong with it. Never raises."""
+    given, gives, lists = columns
     text = _decode(data)
     document = Document(file, text or "")
     if text is None:
@@ -60,7 +69,7 @@ def read(data: bytes, file: str, given: Sequence[str], gives: Sequence[str]) -> 
         cells = {name: cell for name, cell in zip(names, line, strict=False) if name in wanted}
         marks |= {(len(rows), name): Mark(document, _node(cell)) for name, cell in cells.items()}
         rows.append({name: cells[name].text.strip() if name in cells else "" for name in wanted})
-    return CsvTable(_listed(rows, given), marks, tuple(problems))
+    return CsvTable(_listed(rows, given, lists), marks, tuple(problems))
 
 
 def _strays(document: Document, line: list[Cell], columns: int) -> Iterator[Problem]:
@@ -126,9 +135,9 @@ def _header(document: Document, header: list[Cell], wanted: Sequence[str]) -> It
             )
 
 
-def _listed(rows: list[dict[str, Any]], given: Sequence[str]) -> list[dict[str, Any]]:
+def _listed(rows: list[dict[str, Any]], given: Sequence[str], lists: Collection[str]) -> list[dict[str, Any]]:
     """Cells with several values become lists; a result that is a list in one row is one in all (blank: none)."""
-    several = {name for row in rows for name, text in row.items() if _SEPARATOR.search(text)}
+    several = {name for row in rows for name, text in row.items() if _SEPARATOR.search(text)} | set(lists)
     for row in rows:
         for name in several & set(row):
             parts = [part.strip() for part in _SEPARATOR.split(row[name]) if part.strip()]

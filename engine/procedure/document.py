@@ -87,11 +87,15 @@ def written_at(text: str, node: Node, index: int) -> int:
         return min(node.start + len(node.style) + index, node.end)
     at = node.start + (1 if node.style == "'" else 0)
     if node.style in {"|", ">"}:
-        at = text.find("\n", at) + 1
-        at += len(text[at:]) - len(text[at:].lstrip(" "))
+        at = _behind_blanks(text, text.find("\n", at))
     for sign in node.value[:index]:
-        at += 2 if sign == "'" and node.style == "'" else 1
-        if sign in " \n" and text[at - 1 : at] in {"\n", " "}:
-            while at < node.end and text[at : at + 1] in {" ", "\n"} and sign != text[at : at + 1]:
-                at += 1
+        if text.startswith(sign, at) and sign != "\n":
+            at += 2 if sign == "'" and node.style == "'" else 1
+        elif sign in " \n" and text[at : at + 1].isspace():
+            at = _behind_blanks(text, at)
     return min(at, node.end)
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    """Behind a line's end and the next line's indentation."""
+    return len(text) - len(text[at:].lstrip())

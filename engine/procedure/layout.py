@@ -13,7 +13,7 @@ from engine.procedure.problem import Edit
 _SPACES = "\u3000\u00a0\u1680\u2000-\u200a\u202f\u205f"
 _KEY_PLACE = r"(?:^[ ]*(?:- +)*|(?<=[{,]))[ ]*"
 _NO_COLON_SPACE = re.compile(_KEY_PLACE + r"([a-z][a-z_]+):(?=[^\s:/,}\]])")
-_WIDE_COLON = re.compile(_KEY_PLACE + r"[a-z][a-z_]*[ ]?(：[ ]*)")
+_WIDE_COLON = re.compile(_KEY_PLACE + r"[a-z][a-z0-9_]*[ ]?(：[ ]*)")
 _WIDE_COLON_JA = re.compile(r"^[ ]*(?:- +)*[^\W\d]\w*(：[ ]*)(?=[{\[|>]|$)")
 _SPACE_RUN = rf"([{_SPACES}][ {_SPACES}]*)"
 _SPACE_AFTER = re.compile(_KEY_PLACE + rf"\w+:{_SPACE_RUN}|^[ ]*-{_SPACE_RUN}")

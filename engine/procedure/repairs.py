@@ -75,9 +75,11 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def quote(text: str, start: int, end: int) -> Edit:
-    """Put quotes around what is written at `start`..`end`."""
-    return Edit(start, end, quoted(text[start:end]))
+def quote(text: str, start: int, end: int) -> tuple[Edit, ...]:
+    """Put quotes around what is written at `start`..`end`: only insertions, so that every character keeps its place."""
+    inner = (at for at in range(start + 1, end) if text[at] == "'")
+    first = "''" if text.startswith("'", start) else "'"
+    return (Edit(start, start, first), *(Edit(at, at, "'") for at in inner), Edit(end, end, "'"))
 
 
 # ── finding ends in broken text ──────────────────────────────────────────────────────────────────────────────────────
@@ -139,6 +141,6 @@ def open_brackets(text: str) -> str:
 
 def unbalanced(text: str) -> bool:
     """Whether a formula stops in the middle: an open bracket or string, or an operator at its end."""
-    bare = re.sub(r'"[^"]*"|「[^」]*」|“[^”]*”', "", text)
+    bare = re.sub(r'"[^"]*"|「[^」]*」|“[^”]*”', "x", text)
     opened = sum(bare.count(sign) for sign in "(（") - sum(bare.count(sign) for sign in ")）")
     return opened > 0 or any(sign in bare for sign in '"「“') or bool(re.search(r"[-+*/=<>&,、，]\s*$", bare))

@@ -113,7 +113,7 @@ def _empty(text: str, key: Node, path: DataPath) -> Accident:
 
 def _sign(text: str, value: Node, path: DataPath) -> Accident:
     reason = f"値が「{text[value.start]}」で始まっています。YAMLではこの記号に別の意味があります。"
-    return Accident("yaml.sign", value.start, reason, _QUOTE_REMEDY, (quote(text, value.start, value.end),), path)
+    return Accident("yaml.sign", value.start, reason, _QUOTE_REMEDY, quote(text, value.start, value.end), path)
 
 
 def _smart(node: Node, path: DataPath) -> Accident:
@@ -140,7 +140,7 @@ def _comment(text: str, key: str, value: Node, path: DataPath) -> Iterator[Accid
         return
     place = found.start(2)
     if cut:
-        edits: tuple[Edit, ...] = (quote(text, value.start, found.end(2)),)
+        edits: tuple[Edit, ...] = quote(text, value.start, found.end(2))
         reason, remedy = "「 #」から後ろが注釈とみなされ、値が切れています。", "値を ' ' で囲んでください。"
     else:
         start = line_start(text, value.start)
@@ -168,7 +168,7 @@ def _cut_map(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
         index, before = run, pairs[index - 1] if index else None
         if before and before[1].kind == "scalar" and not before[1].blank:
             reason = _FORMULA_CUT if before[0].value in FORMULA_KEYS else _TEXT_CUT
-            edits = (quote(text, before[1].start, last.end),)
+            edits = quote(text, before[1].start, last.end)
             yield Accident("yaml.cut", stray.start, reason, _QUOTE_REMEDY, edits, (*path, before[0].value))
         elif not (path and path[-1] in FORMULA_KEYS):
             reason = f"「{stray.value}」に値がありません。"
@@ -193,7 +193,7 @@ def _list(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
             if end > index + 1:
                 yield _thousands(text, items[index:end], here)
             elif unbalanced(item.value) and (end := _balanced(text, items, index)) > index + 1:
-                edits = (quote(text, item.start, items[end - 1].end),)
+                edits = quote(text, item.start, items[end - 1].end)
                 yield Accident("yaml.cut", items[index + 1].start, _TEXT_CUT, _QUOTE_REMEDY, edits, here)
         elif item.style == '"':
             yield from _hidden(item, here)
@@ -228,7 +228,7 @@ def _thousands(text: str, run: tuple[Node, ...], path: DataPath) -> Accident:
     """`[1,000円以上]` is two choices, `1` and `000円以上`. Where it cannot be thousands, the comma gets its blank."""
     grouped = all(re.match(r"\d{3}(?!\d)", item.value) for item in run[1:])
     if grouped:
-        edits: tuple[Edit, ...] = (quote(text, run[0].start, run[-1].end),)
+        edits: tuple[Edit, ...] = quote(text, run[0].start, run[-1].end)
     else:
         edits = tuple(Edit(item.start, item.start, " ") for item in run[1:])
     reason = "数字の間の「,」で、一覧の項目が分かれています。"
@@ -256,7 +256,7 @@ def odd(text: str, oddity: Oddity) -> Accident:
     if oddity.kind in {"anchor", "alias", "tag"} and text[oddity.start] in "&*!":
         end = value_end(text, oddity.start)
         if re.search(r"\S\s+\S|^[*!]", text[oddity.start : end]):
-            edits = (quote(text, oddity.start, end),)
+            edits = quote(text, oddity.start, end)
     elif oddity.kind == "document" and not text[: oddity.start].strip() and text[oddity.start : oddity.end] == "---":
         end = line_end(text, oddity.end)
         edits = (Edit(oddity.start, min(end + 1, len(text)), ""),) if not text[oddity.end : end].strip() else ()

@@ -43,9 +43,13 @@ def read(text: str, file: str) -> Source:
     mending = mend(text, [Edit(0, 1, "")] if text.startswith("\ufeff") else [])
     problems: list[Problem] = []
     root: Node | None = None
+    tried: set[tuple[str, int]] = set()
     for remaining in reversed(range(MAX_ROUNDS)):
         accidents, root = _look(mending.text)
-        mended = _without_overlap(accidents) if remaining else []
+        # A repair that did not help is not tried again: quoting what is already quoted doubles it, each round anew.
+        fresh = [one for one in accidents if (one.code, mending.origin(one.start)) not in tried]
+        mended = _without_overlap(fresh) if remaining else []
+        tried |= {(one.code, mending.origin(one.start)) for one in mended}
         now = mended or accidents
         problems += [_problem(accident, document, mending) for accident in now]
         if not mended or len(problems) > MAX_PROBLEMS:
@@ -77,10 +81,13 @@ def _without_overlap(accidents: list[Accident]) -> list[Accident]:
     chosen: list[Accident] = []
     taken: list[tuple[int, int]] = []
     for accident in accidents:
-        spans = [(edit.start, edit.end) for edit in accident.edits]
-        if spans and not any(start < end_ and start_ < end for start, end in spans for start_, end_ in taken):
+        if not accident.edits:
+            continue
+        start = min(edit.start for edit in accident.edits)
+        end = max(max(edit.end, edit.start + 1) for edit in accident.edits)
+        if not any(start < end_ and start_ < end for start_, end_ in taken):
             chosen.append(accident)
-            taken += [(start, max(end, start + 1)) for start, end in spans]
+            taken.append((start, end))
     return chosen
 
 

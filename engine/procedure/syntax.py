@@ -70,7 +70,7 @@ def _leading_sign(text: str, fault: Fault) -> Accident | None:
         if fault.offset > end or structure or _mismatched(value):
             return None
         reason = f"値が「{text[start]}」で始まっています。YAMLではこの記号に別の意味があります。"
-        return Accident("yaml.sign", start, reason, _SIGN_REMEDY, (quote(text, start, end),))
+        return Accident("yaml.sign", start, reason, _SIGN_REMEDY, quote(text, start, end))
     return None
 
 
@@ -94,8 +94,10 @@ def _second_colon(text: str, fault: Fault) -> Accident | None:
         comma = start + missing.start()
         reason = f"「{missing[1]}」の前に「,」がありません。"
         return Accident("yaml.comma", comma + 1, reason, "項目は「,」で区切ってください。", (Edit(comma, comma, ","),))
-    edits = (quote(text, start, value_end(text, start)),)
-    return Accident("yaml.colon", fault.offset, "文の中に「: 」があります。", "文を ' ' で囲んでください。", edits)
+    edits = quote(text, start, value_end(text, start))
+    sign = text[fault.offset : fault.offset + 2].rstrip() if text[fault.offset + 1 :].strip() else ":"
+    reason = "文の中に「: 」があります。" if len(sign) == 1 else "{ } の中の文に「:」があります。"
+    return Accident("yaml.colon", fault.offset, reason, "文を ' ' で囲んでください。", edits)
 
 
 def _line_above_fault(text: str, fault: Fault) -> Accident | None:
@@ -158,7 +160,7 @@ def _comment_in_brackets(text: str, fault: Fault) -> Accident | None:
         return None
     start = first + starts[-1]
     reason = "「 #」から後ろが注釈とみなされ、値が切れています。"
-    edits = (quote(text, start, value_end(text, start)),)
+    edits = quote(text, start, value_end(text, start))
     return Accident("yaml.comment", first + hash_.start() + 1, reason, "値を ' ' で囲んでください。", edits)
 
 
