@@ -42,14 +42,14 @@ class ChoicesField(Chosen):
         codes = self.read_codes(raw)
         if isinstance(codes, Invalid) or len(codes) < 2:
             return codes
+        if self.other and self.labels and sum(code not in self.labels for code in codes) > 1:
+            return Invalid("choices.one_other")
         order = {code: place for place, code in enumerate(self.labels)}
         return tuple(sorted(codes, key=lambda code: order.get(code, len(order))))
 
     def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
         if refused := next((invalid for code in value if (invalid := self.refused(code, limits))), None):
             yield refused
-        if self.other and sum(code not in self.labels for code in value) > 1:
-            yield Invalid("choices.one_other")
         if value and self.min is not None and len(value) < self.min:
             yield Invalid("choices.min", {"min": self.min})
         if self.max is not None and len(value) > self.max:
