@@ -3,30 +3,37 @@
 (() => {
   const form = document.querySelector("form[data-autosave]");
   if (!form) return;
-  const saved = document.getElementById("saved");
   const bar = document.getElementById("notice-bar");
   const WHOLE = 400; // up to so many inputs the whole page is sent; beyond, what was touched since the last save
   const dirty = new Set();
   let sending = new Set();
   let timer = 0;
   let act = null; // a row button, sent with the next save
+  let leaving = null; // a button that posts the page, pressed while a save was under way
+  let left = 0; // when the page was posted: a second click must not post it again
 
   const unit = (element) => element.closest("[data-row]") || element.closest("[data-field]") || form;
 
   const touch = (event) => {
     if (!event.target.name || event.target.type === "file") return;
     dirty.add(unit(event.target));
-    if (saved) {
-      saved.textContent = saved.dataset.unsaved;
-      saved.className = "saved";
-    }
+    unsaved();
     clearTimeout(timer);
     timer = setTimeout(save, 4000);
   };
 
+  const tell = (key, look) => {
+    const saved = document.getElementById("saved"); // looked up each time: answers replace it
+    if (!saved) return;
+    saved.textContent = saved.dataset[key];
+    saved.className = look;
+  };
+  const unsaved = () => tell("unsaved", "saved");
+
   const save = () => {
     clearTimeout(timer);
-    if (dirty.size || act) window.htmx.trigger(form, "save");
+    if (form.dataset.busy === "file") form.addEventListener("idle", save, { once: true });
+    else if (dirty.size || act) window.htmx.trigger(form, "save");
   };
 
   const pairs = () => {
@@ -54,19 +61,30 @@
     text.textContent = detail;
     bar.append(heading, text);
     if (link) {
-      const anchor = document.createElement("a");
-      anchor.href = link.href;
-      anchor.textContent = link.text;
-      if (link.blank) anchor.target = "_blank";
       const line = document.createElement("p");
-      line.append(anchor);
+      line.append(link);
       bar.append(line);
     }
     bar.hidden = false;
-    if (saved) {
-      saved.textContent = saved.dataset.failed;
-      saved.className = "saved saved--bad";
-    }
+    tell("failed", "saved saved--bad");
+  };
+
+  const signIn = () => {
+    const anchor = document.createElement("a");
+    anchor.href = "/sign-in";
+    anchor.target = "_blank";
+    anchor.textContent = form.dataset.signIn;
+    return anchor;
+  };
+
+  // Changed in another window: posting the page leads to both versions side by side; a reload would lose this one.
+  const compare = () => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--small";
+    button.textContent = form.dataset.compare;
+    button.addEventListener("click", () => form.requestSubmit(form.querySelector("button[data-plain]")));
+    return button;
   };
 
   form.addEventListener("input", touch);
@@ -79,7 +97,7 @@
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button || button.name !== "form-do" || !/^(add|remove|up|down|copy):/.test(button.value)) {
-      dirty.clear();
+      leave(event, button);
       return;
     }
     event.preventDefault();
@@ -87,15 +105,52 @@
     save();
   });
 
+  // The page carries the draft's revision: posted while a save is under way, it would be taken for a second window.
+  const leave = (event, button) => {
+    const again = hasLeft();
+    if (form.dataset.busy || again) event.preventDefault();
+    if (form.dataset.busy) {
+      leaving = button;
+    } else if (!again) {
+      left = Date.now();
+      dirty.clear();
+    }
+  };
+  const hasLeft = () => Date.now() - left < 5000;
+  const go = () => {
+    if (!leaving) return;
+    const button = leaving;
+    leaving = null;
+    form.requestSubmit(button);
+  };
+  form.addEventListener("idle", () => {
+    if (dirty.size) unsaved(); // typed while something else was on its way
+    go();
+  });
+  window.addEventListener("pageshow", () => {
+    left = 0;
+  });
+
   document.addEventListener("htmx:before:request", (event) => {
     const request = event.detail.ctx.request;
     if (event.detail.ctx.sourceElement !== form) return;
+    if (leaving || hasLeft()) {
+      event.preventDefault(); // the page itself is on its way, with everything in it
+      return;
+    }
+    form.dataset.busy = "save";
     // A queued request was put together before the answer it waited for: take the form as it is now.
     sending = new Set(dirty);
     dirty.clear();
     request.body = pairs();
     event.detail.ctx.act = act;
     act = null;
+  });
+
+  document.addEventListener("htmx:finally:request", (event) => {
+    if (event.detail.ctx?.sourceElement !== form) return;
+    delete form.dataset.busy;
+    form.dispatchEvent(new Event("idle"));
   });
 
   const failed = () => {
@@ -113,11 +168,8 @@
     } catch {
       problem = { title: form.dataset.failed, detail: "" };
     }
-    const links = {
-      401: { href: "/sign-in", text: form.dataset.signIn, blank: true },
-      409: { href: location.href, text: form.dataset.reload },
-    };
-    say(problem.title, [problem.detail, problem.remedy].filter(Boolean).join(" "), links[ctx.response.status]);
+    const ways = { 401: signIn, 409: compare };
+    say(problem.title, [problem.detail, problem.remedy].filter(Boolean).join(" "), ways[ctx.response.status]?.());
   });
 
   document.addEventListener("htmx:error", (event) => {

@@ -13,7 +13,20 @@
     old.replaceWith(fresh);
     window.htmx?.process(fresh);
   };
+  // One at a time: each answer brings the draft's revision that the next request must carry.
   const send = (input) => {
+    const form = input.form;
+    if (form.dataset.busy) {
+      form.addEventListener("idle", () => setTimeout(() => send(input)), { once: true });
+      return;
+    }
+    form.dataset.busy = "file";
+    transmit(input, () => {
+      delete form.dataset.busy;
+      form.dispatchEvent(new Event("idle"));
+    });
+  };
+  const transmit = (input, done) => {
     const box = input.closest("[data-upload]");
     const form = input.form;
     const progress = document.createElement("progress");
@@ -43,6 +56,7 @@
       input.value = "";
     };
     request.addEventListener("error", () => failed(form.dataset.sendFailed));
+    request.addEventListener("loadend", done);
     request.addEventListener("load", () => {
       if (request.status === 200) {
         progress.remove();
