@@ -13,6 +13,7 @@ from engine.case import answers as reading, calendar
 from engine.case.answers import Answers, Situation
 from engine.case.model import Actor, Case, FileRef, Grant, Principal
 from engine.case.raw import plain
+from engine.case.steps import keys_asked
 from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.procedure.path import format_path
@@ -71,23 +72,20 @@ def simulate(program: Program, request: Mapping[str, Any], registries: Samples) 
 def _looked_up(
     program: Program, typed: Mapping[str, Any], situation: Situation, asking: tuple[Any, Samples]
 ) -> tuple[Situation, Answers]:
-    """Ask the registries as often as one answer may give the key of the next question."""
+    """Ask the registries as often as one answer may give the key of the next question, then read."""
     wanted, samples = asking
-    wanted = wanted if isinstance(wanted, Mapping) else {}
-    found = reading.read(program, typed, situation)
-    for _ in program.procedure.lookups:
+    for _ in program.procedure.lookups if isinstance(wanted, Mapping) and wanted else ():
+        keys = keys_asked(program, typed, situation)
         evidence = dict(situation.evidence)
         for lookup in program.procedure.lookups:
-            state = found.lookups.get(lookup.id)
+            key = keys.get(lookup.id)
             status = wanted.get(lookup.id, wanted.get(lookup.registry or ""))
-            if state is None or state.key is None or status not in _STATUSES:
-                continue
-            evidence[lookup.id] = _evidence(status, state.key, samples.get(lookup.registry or "", {}))
+            if key is not None and status in _STATUSES:
+                evidence[lookup.id] = _evidence(status, key, samples.get(lookup.registry or "", {}))
         if evidence == situation.evidence:
             break
         situation = replace(situation, evidence=evidence)
-        found = reading.read(program, typed, situation)
-    return situation, found
+    return situation, reading.read(program, typed, situation)
 
 
 def _evidence(status: str, key: str, samples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from engine.case.entries import read_field, read_field_at
 from engine.case.lookups import read_lookup
 from engine.case.places import read_group, read_page, read_rows
 from engine.case.reading import Reading
+from engine.case.situation import Situation
 from engine.procedure.prepared import Block, FieldNode, GroupNode, LookupNode, PageNode, RowsNode, TableNode
+from engine.procedure.program import Program
 
 
 def run(reading: Reading) -> None:
@@ -35,3 +37,10 @@ READ: Mapping[type, Callable[[Reading, Any], None]] = {
     TableNode: _decide,
     Block: _block,
 }
+
+
+def keys_asked(program: Program, raw: Mapping[str, Any], situation: Situation) -> Mapping[str, str]:
+    """The keys that registries would be asked for these answers now, by lookup; nothing is judged."""
+    reading = Reading(program, raw, situation)
+    run(reading)
+    return {name: state.key for name, state in reading.lookups.items() if state.key is not None}

@@ -16,7 +16,7 @@ from engine.procedure.finding import Finding
 from engine.procedure.influence import Influence, influence
 from engine.procedure.inputs import Inputs, prepare_inputs
 from engine.procedure.model import Procedure
-from engine.procedure.path import SchemaPath, parse_path, schema_path
+from engine.procedure.path import SchemaPath
 from engine.procedure.prepared import (
     AttachmentNode,
     Block,
@@ -79,21 +79,22 @@ class Program:
 
     def place_of(self, path: str) -> tuple[int, ...]:
         """Where a formatted path stands in the order of the form; rows in their order. For sorting."""
-        key = self._orders.get(path)
-        if key is not None:
-            return key
-        steps = parse_path(path) or ()
         found: list[int] = []
-        for end, step in enumerate(steps, 1):
-            if isinstance(step, int):
-                found.append(step)
-            elif (node := self.nodes.get(schema_path(steps[:end]))) is not None:
-                found.append(node.order)
+        schema = ""
+        for piece in path.split("."):
+            name, _, row = piece.partition("[")
+            schema = f"{schema}.{name}" if schema else name
+            order = self._orders.get(schema)
+            if order is None:
+                break
+            found.append(order)
+            if row:
+                found.append(int(row[:-1]))
         return tuple(found)
 
     @cached_property
-    def _orders(self) -> Mapping[str, tuple[int, ...]]:
-        return {path[0]: (node.order,) for path, node in self.nodes.items() if len(path) == 1}
+    def _orders(self) -> Mapping[str, int]:
+        return {".".join(path): node.order for path, node in self.nodes.items()}
 
     def dependents(self, path: SchemaPath) -> frozenset[SchemaPath]:
         """The fields whose visibility, value or rules may change when the answer at `path` does, however far away."""
