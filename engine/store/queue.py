@@ -25,7 +25,7 @@ Mark = tuple[Any, int]  # sort value and number of the last row shown
 
 @dataclass(frozen=True)
 class QueueQuery:
-    """Which cases: in these states, of a procedure (None = all), in these offices (None = every office), with `text`.
+    """Which submitted cases: in these states, of a procedure (None = all), in these offices (None = every office), with `text`.
 
     `assignee`: an official's id, "" = nobody's, None = anybody's. `sort`: clock = by expected date, arrived, due; cases
     without such a date come last.

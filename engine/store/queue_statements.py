@@ -22,6 +22,7 @@ _SHOWN = tuple(
         *("created_at", "submitted_at", "expected_on", "due_on", "columns", "details"),
     )
 )
+_FILED = _CASES.c.submitted_at.is_not(None)  # drafts stand in no queue; the indexes know that too
 _MOST = bindparam("most", type_=Integer)
 
 
@@ -79,7 +80,7 @@ def _merged(shape: Shape) -> Select[Any]:
 
 def _ranked(shape: Shape, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """(number, sort) of the first cases behind the mark that meet the conditions."""
-    found = select(_CASES.c.number.label("number"), shape.order.label("sort")).where(*conditions)
+    found = select(_CASES.c.number.label("number"), shape.order.label("sort")).where(_FILED, *conditions)
     if shape.procedure:
         found = found.where(_is(_CASES.c.procedure, "procedure"))
     if shape.assignee is not None:
@@ -96,7 +97,7 @@ def _is(column: Column[Any], name: str) -> ColumnElement[bool]:
 
 def _hop(with_procedure: bool) -> Prepared:
     """The offices that have cases in a state, found by hopping along the index from one to the next."""
-    here = [_is(_CASES.c.state, "state"), *([_is(_CASES.c.procedure, "procedure")] if with_procedure else [])]
+    here = [_FILED, _is(_CASES.c.state, "state"), *([_is(_CASES.c.procedure, "procedure")] if with_procedure else [])]
     first = select(func.min(_CASES.c.office).label("office")).where(*here).cte("hop", recursive=True)
     following = select(func.min(_CASES.c.office)).where(*here, _CASES.c.office > first.c.office).scalar_subquery()
     hops = first.union_all(select(following).where(first.c.office.is_not(None)))

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, MetaData, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from engine.store.types import Day, Instant, Json, Words
 
 NO_DATE = date(9999, 12, 31)  # sorts behind every real date; keyset paging needs columns that are never NULL
 STRICT = {"sqlite_strict": True}
+_WAITING = text("state = 'waiting'")
 _TAKEN = text("assignee IS NOT NULL")
+_FILED = text("submitted_at IS NOT NULL")
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -35,6 +37,11 @@ _words: Callable[..., Any] = partial(Field, sa_type=Words)
 _json: Callable[..., Any] = partial(Field, sa_type=Json)
 _instant: Callable[..., Any] = partial(Field, sa_type=Instant)
 _day: Callable[..., Any] = partial(Field, sa_type=Day)
+
+
+def _queue(name: str, *columns: str) -> Index:
+    """An index that drafts are not in: they stand in no queue, and typing touches none."""
+    return Index(name, *columns, sqlite_where=_FILED, postgresql_where=_FILED)
 
 
 class VersionRow(Row, table=True):
@@ -82,19 +89,18 @@ class VersionFacetRow(Row, table=True):
 class CaseRow(Row, table=True):
     """A case without its answers and its draft, so that an act or an autosave rewrites little.
 
-    The foreign key to events says that a case stands where its last event led it: no state without its event.
+    A trigger says that a case stands where its last event led it: no state without its event.
     """
 
     __tablename__ = "cases"
     __table_args__ = (
-        ForeignKeyConstraint(["id", "last_event", "state"], ["events.case_id", "events.number", "events.state_after"]),
         CheckConstraint("submitted_at IS NULL OR (last_event IS NOT NULL AND receipt IS NOT NULL)", name="submitted"),
         CheckConstraint("revision >= 1 AND draft_revision >= 0 AND answers_number >= 0", name="counted"),
         CheckConstraint("channel IN ('online', 'paper')", name="channel"),
-        Index("ix_cases_queue", "procedure", "state", "office", "expected_on", "number"),
-        Index("ix_cases_queue_arrived", "procedure", "state", "office", "arrived_at", "number"),
-        Index("ix_cases_queue_due", "procedure", "state", "office", "due_on", "number"),
-        Index("ix_cases_queue_all", "state", "office", "expected_on", "number"),
+        _queue("ix_cases_queue", "procedure", "state", "office", "expected_on", "number"),
+        _queue("ix_cases_queue_arrived", "procedure", "state", "office", "arrived_at", "number"),
+        _queue("ix_cases_queue_due", "procedure", "state", "office", "due_on", "number"),
+        _queue("ix_cases_queue_all", "state", "office", "expected_on", "number"),
         Index("ix_cases_owner", "owner_id", "number"),
         Index("ix_cases_assignee", "assignee", "expected_on", "number", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
         STRICT,
@@ -157,7 +163,6 @@ class EventRow(Row, table=True):
 
     __tablename__ = "events"
     __table_args__ = (
-        UniqueConstraint("case_id", "number", "state_after", name="uq_events_state_after"),
         CheckConstraint("number >= 1", name="number"),
         STRICT,
     )
@@ -208,7 +213,7 @@ class ReplyRow(Row, table=True):
     """Idempotency: what an act answered, by who, on which case, which act and the form's own key."""
 
     __tablename__ = "replies"
-    __table_args__ = (STRICT,)
+    __table_args__ = ({**STRICT, "sqlite_with_rowid": False},)
     actor: str = _words(primary_key=True)
     case_id: str = _words(primary_key=True)  # "" where the act makes the case
     action: str = _words(primary_key=True)
@@ -234,7 +239,7 @@ class OutboxRow(_Job, table=True):
     __tablename__ = "outbox"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'done', 'set_aside')", name="state"),
-        Index("ix_outbox_next", "state", "next_at", "number"),
+        Index("ix_outbox_next", "next_at", "number", sqlite_where=_WAITING, postgresql_where=_WAITING),
         STRICT,
     )
     event: int
@@ -245,7 +250,7 @@ class TimerRow(_Job, table=True):
     __tablename__ = "timers"
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'done', 'set_aside')", name="state"),
-        Index("ix_timers_next", "state", "next_at", "number"),
+        Index("ix_timers_next", "next_at", "number", sqlite_where=_WAITING, postgresql_where=_WAITING),
         STRICT,
     )
 

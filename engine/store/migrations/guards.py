@@ -14,6 +14,12 @@ def insert_only(*tables: str) -> None:
             op.execute(statement.format(table=table))
 
 
+def proved_state() -> None:
+    """Make the database refuse a case that stands elsewhere than its last event led it."""
+    for statement in _PROVED_POSTGRES if op.get_bind().dialect.name == "postgresql" else _PROVED_SQLITE:
+        op.execute(statement)
+
+
 def full_text(table: str) -> None:
     """Index the column `search` of a table by words; on SQLite in a table of its own that triggers keep."""
     statements = _WORDS_POSTGRES if op.get_bind().dialect.name == "postgresql" else _WORDS_SQLITE
@@ -37,6 +43,33 @@ _GUARD_SQLITE = (
     "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
     "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
+)
+_PROVED_POSTGRES = (
+    """
+CREATE OR REPLACE FUNCTION cases_state_proved() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.last_event IS NULL THEN
+    IF TG_OP = 'INSERT' THEN RETURN NEW; END IF;
+    IF OLD.last_event IS NULL AND OLD.state = NEW.state THEN RETURN NEW; END IF;
+  ELSIF EXISTS (SELECT FROM events WHERE case_id = NEW.id AND number = NEW.last_event AND state_after = NEW.state) THEN
+    RETURN NEW;
+  END IF;
+  RAISE EXCEPTION 'state without its event' USING ERRCODE = 'integrity_constraint_violation';
+END $$
+""",
+    "CREATE TRIGGER cases_state_proved BEFORE INSERT OR UPDATE OF state, last_event ON cases "
+    "FOR EACH ROW EXECUTE FUNCTION cases_state_proved()",
+)
+_NO_EVENT = (
+    "NEW.last_event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM events "
+    "WHERE case_id = NEW.id AND number = NEW.last_event AND state_after = NEW.state)"
+)
+_PROVED_SQLITE = (
+    f"CREATE TRIGGER cases_state_proved_insert BEFORE INSERT ON cases WHEN {_NO_EVENT} "
+    "BEGIN SELECT RAISE(ABORT, 'state without its event'); END",
+    "CREATE TRIGGER cases_state_proved_update BEFORE UPDATE OF state, last_event ON cases "
+    f"WHEN ({_NO_EVENT}) OR (NEW.last_event IS NULL AND (OLD.last_event IS NOT NULL OR OLD.state <> NEW.state)) "
+    "BEGIN SELECT RAISE(ABORT, 'state without its event'); END",
 )
 _WORDS_POSTGRES = ("CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple'::regconfig, search))",)
 _WORDS_SQLITE = (

@@ -3,13 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
-from engine.store.migrations.guards import full_text, insert_only
+from engine.store.migrations.guards import full_text, insert_only, proved_state
 from engine.store.types import Day, Instant, Json, Words
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+_FILED = sa.text("submitted_at IS NOT NULL")
+_WAITING = sa.text("state = 'waiting'")
 _TAKEN = sa.text("assignee IS NOT NULL")
 
 
@@ -22,6 +24,7 @@ def upgrade() -> None:
     _work()
     _rest()
     insert_only("versions", "version_bodies", "version_facets", "events", "answers", "notices")
+    proved_state()
     full_text("versions")
     full_text("cases")
 
@@ -87,7 +90,6 @@ def _events() -> None:
         sa.Column("digest", Words(), nullable=False),
         sa.CheckConstraint("number >= 1", name="ck_events_number"),
         sa.PrimaryKeyConstraint("case_id", "number", name="pk_events"),
-        sa.UniqueConstraint("case_id", "number", "state_after", name="uq_events_state_after"),
         sqlite_strict=True,
     )
 
@@ -126,11 +128,6 @@ def _cases() -> None:
         ),
         sa.CheckConstraint("revision >= 1 AND draft_revision >= 0 AND answers_number >= 0", name="ck_cases_counted"),
         sa.CheckConstraint("channel IN ('online', 'paper')", name="ck_cases_channel"),
-        sa.ForeignKeyConstraint(
-            ["id", "last_event", "state"],
-            ["events.case_id", "events.number", "events.state_after"],
-            name="fk_cases_events",
-        ),
         sa.PrimaryKeyConstraint("number", name="pk_cases"),
         sa.UniqueConstraint("receipt", name="uq_cases_receipt"),
         sa.UniqueConstraint("id", name="uq_cases_id"),
@@ -144,10 +141,34 @@ def _cases() -> None:
         postgresql_where=_TAKEN,
     )
     op.create_index("ix_cases_owner", "cases", ["owner_id", "number"])
-    op.create_index("ix_cases_queue", "cases", ["procedure", "state", "office", "expected_on", "number"])
-    op.create_index("ix_cases_queue_all", "cases", ["state", "office", "expected_on", "number"])
-    op.create_index("ix_cases_queue_arrived", "cases", ["procedure", "state", "office", "arrived_at", "number"])
-    op.create_index("ix_cases_queue_due", "cases", ["procedure", "state", "office", "due_on", "number"])
+    op.create_index(
+        "ix_cases_queue",
+        "cases",
+        ["procedure", "state", "office", "expected_on", "number"],
+        sqlite_where=_FILED,
+        postgresql_where=_FILED,
+    )
+    op.create_index(
+        "ix_cases_queue_all",
+        "cases",
+        ["state", "office", "expected_on", "number"],
+        sqlite_where=_FILED,
+        postgresql_where=_FILED,
+    )
+    op.create_index(
+        "ix_cases_queue_arrived",
+        "cases",
+        ["procedure", "state", "office", "arrived_at", "number"],
+        sqlite_where=_FILED,
+        postgresql_where=_FILED,
+    )
+    op.create_index(
+        "ix_cases_queue_due",
+        "cases",
+        ["procedure", "state", "office", "due_on", "number"],
+        sqlite_where=_FILED,
+        postgresql_where=_FILED,
+    )
 
 
 def _case_parts() -> None:
@@ -213,6 +234,7 @@ def _files() -> None:
         sa.Column("reply", Json(), nullable=False),
         sa.PrimaryKeyConstraint("actor", "case_id", "action", "key", name="pk_replies"),
         sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
 
 
@@ -236,7 +258,7 @@ def _work() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_outbox_case_id", "outbox", ["case_id"])
-    op.create_index("ix_outbox_next", "outbox", ["state", "next_at", "number"])
+    op.create_index("ix_outbox_next", "outbox", ["next_at", "number"], sqlite_where=_WAITING, postgresql_where=_WAITING)
     op.create_table(
         "timers",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -254,7 +276,7 @@ def _work() -> None:
         sqlite_strict=True,
     )
     op.create_index("ix_timers_case_id", "timers", ["case_id"])
-    op.create_index("ix_timers_next", "timers", ["state", "next_at", "number"])
+    op.create_index("ix_timers_next", "timers", ["next_at", "number"], sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 
 def _rest() -> None:
