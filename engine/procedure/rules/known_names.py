@@ -1,4 +1,4 @@
-"""Everything that names a field names one that exists: lookups, checks, queue, register, routing, required_by.
+"""Everything that names a field names one that exists: lookups, queue, register, routing. (Checks: `check.at`.)
 
 Why: a name with a typing mistake is silently nothing: the column stays empty, the rule never strikes.
 
@@ -44,11 +44,6 @@ def _named(subject: Subject) -> Iterator[tuple[DataPath, str]]:
         yield from ((("lookups", at, "by"), name) for name in lookup.by)
         yield from ((("lookups", at, "fills", name), name) for name in lookup.fills)
         yield from ((("lookups", at, "locks", n), name) for n, name in enumerate(lookup.locks))
-    attachments = {attachment.id for attachment in procedure.attachments}
-    for at, check_ in enumerate(procedure.checks):
-        if check_.at and check_.at not in attachments:
-            yield ("checks", at, "at"), check_.at
-        yield from ((("checks", at, "any_of", n), name) for n, name in enumerate(check_.any_of))
     for n, name in enumerate(procedure.queue.columns):
         yield ("queue", "columns", n), name
     if procedure.register:

@@ -42,7 +42,6 @@ CASES = [
     ),
     ("name.unknown", ("queue", "columns", 0), "queue: {columns: [商合]}\n"),
     ("name.unknown", ("offices", "route_by"), "offices: {route_by: 住所, none: 本省}\n"),
-    ("name.unknown", ("checks", 0, "any_of", 1), "checks:\n  - {id: x, any_of: [商号, 電話], min: 1, message: m}\n"),
     (
         "registry.unknown",
         ("lookups", 0, "registry"),
