@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -180,10 +180,15 @@ class Message:
     data: Mapping[str, Any] = field(default_factory=dict)
 
 
+def _plain(value: Any) -> Any:
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
+
+
 def digest_of(event: Event) -> str:
     """sha256 over the event's canonical JSON, the previous digest included; the chain of a case's events."""
-    body = {**asdict(event), "at": event.at.isoformat(), "digest": ""}
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    body = {part.name: getattr(event, part.name) for part in fields(event)}  # asdict would copy it all, deeply
+    body |= {"at": event.at.isoformat(), "digest": ""}
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -21,12 +21,18 @@ def commit(tx: Transaction, before: Case, fired: Fired, index: CaseIndex, key: K
     gets its receipt number here. A `key` that was used before does nothing and gives the case as it stands;
     `tx.once(key)` has the reply of the first time. At most six statements for a submit.
     """
-    after = _numbered(tx, fired.case, fired.event)
+    after, filed = fired.case, fired.case.answers_number != before.answers_number
+    retyped = after.draft != before.draft or after.draft_files != before.draft_files
     event = chained(fired.event, before.events, before.head, _proof(before, after))
-    after = replace(after, revision=before.revision + 1, events=event.number, head=event.digest)
-    retyped, filed = _draft(before) != _draft(after), after.answers_number != before.answers_number
-    if retyped or filed:  # whoever still types in an old page must not save over this
-        after = replace(after, draft_revision=before.draft_revision + 1)
+    after = replace(
+        after,
+        receipt=_receipt(tx, after, event),
+        revision=before.revision + 1,
+        # whoever still types in an old page must not save over this
+        draft_revision=before.draft_revision + (retyped or filed),
+        events=event.number,
+        head=event.digest,
+    )
     if key is not None and not tx.replies.put(key, reply_of(after, event)):
         return _current(tx, before.id)
     if not tx.events.insert(event):
@@ -52,11 +58,11 @@ def reply_of(case: Case, event: Event) -> Mapping[str, Any]:
     }
 
 
-def _numbered(tx: Transaction, case: Case, event: Event) -> Case:
-    """With a receipt number, if this is the first submit."""
+def _receipt(tx: Transaction, case: Case, event: Event) -> str | None:
+    """The receipt number; drawn now, if this is the first submit and the caller has not."""
     if case.submitted_at is None or case.receipt is not None:
-        return case
-    return replace(case, receipt=tx.receipts.next(case.procedure, event.at))
+        return case.receipt
+    return tx.receipts.next(case.procedure, event.at)
 
 
 def _proof(before: Case, after: Case) -> Mapping[str, str]:
@@ -66,10 +72,6 @@ def _proof(before: Case, after: Case) -> Mapping[str, str]:
     if after.answers is not before.answers and after.answers != before.answers:
         raise Contradiction("入力内容を変えるには新しい版（answers_number）が必要です。")
     return {}
-
-
-def _draft(case: Case) -> tuple[Any, Any]:
-    return case.draft, case.draft_files
 
 
 def _current(tx: Transaction, id_: str) -> Case:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from engine.store.errors import Busy, Contradiction, Down, StoreError
 
 ONLY_READ = "読むだけの処理の中で書き込もうとしました。"
-Translate = Callable[[DBAPIError], StoreError | None]
 
 
 class Database(Protocol):
@@ -31,19 +31,29 @@ class Database(Protocol):
     def close(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class Errors:
+    """What a driver raises, and what it means: `meaning` gives the store's own error, or None for a mistake of ours."""
+
+    base: type[Exception]
+    integrity: type[Exception]
+    meaning: Callable[[Exception], StoreError | None]
+
+
 @contextmanager
-def translated(translate: Translate) -> Iterator[None]:
-    """Turn the driver's errors into the store's own."""
+def translated(errors: Errors) -> Iterator[None]:
+    """Turn a driver's errors, bare or wrapped by SQLAlchemy, into the store's own."""
     try:
         yield
-    except IntegrityError as error:
-        raise Contradiction(f"データベースの決まりに反します: {error.orig}") from error
     except PoolTimeout as error:
         raise Busy from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
+    except (DBAPIError, errors.base) as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise Down from error
-        known = translate(error)
+        raised = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(raised, errors.integrity):
+            raise Contradiction(f"データベースの決まりに反します: {raised}") from error
+        known = errors.meaning(raised) if isinstance(raised, Exception) else None
         if known is None:
             raise
         raise known from error

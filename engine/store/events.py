@@ -26,7 +26,7 @@ _MOVE = Prepared(update(_CASES).where(_CASES.c.id == bindparam("case")), ["last_
 def chained(event: Event, last: int, head: str, extra: Mapping[str, str] | None = None) -> Event:
     """The event as the next after number `last` with digest `head`. `extra` joins its data; its time becomes UTC."""
     data = plain({**event.data, **(extra or {})})
-    ready = replace(event, number=last + 1, at=event.at.astimezone(UTC), data=data, previous=head, digest="")
+    ready = replace(event, number=last + 1, at=event.at.astimezone(UTC), data=data, previous=head)
     return replace(ready, digest=digest_of(ready))
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine
-from sqlalchemy.exc import DBAPIError
 
-from engine.store.database import ONLY_READ, translated
+from engine.store.database import ONLY_READ, Errors, translated
 from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError
 
 _LIMITS = "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
@@ -39,12 +39,12 @@ class PostgresDatabase:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with translated(_translate), self.engine.begin() as connection:
+        with translated(_ERRORS), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with translated(_translate), self._readers.begin() as connection:
+        with translated(_ERRORS), self._readers.begin() as connection:
             yield connection
 
     def backup(self) -> str | None:
@@ -78,10 +78,10 @@ def _assert_durable(connection: Connection) -> None:
             )
 
 
-def _translate(error: DBAPIError) -> StoreError | None:
-    state = getattr(error.orig, "sqlstate", None)
+def _meaning(error: Exception) -> StoreError | None:
+    state = getattr(error, "sqlstate", None)
     if state is None or state.startswith(("08", "57P")):
-        return Down() if _is_operational(error) else None
+        return Down() if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) else None
     if state == _ONLY_READ:
         return Contradiction(ONLY_READ)
     if state in _BUSY:
@@ -89,5 +89,4 @@ def _translate(error: DBAPIError) -> StoreError | None:
     return Full() if state.startswith("53") or state in ("58030", "57P04") else None
 
 
-def _is_operational(error: DBAPIError) -> bool:
-    return type(error).__name__ in ("OperationalError", "InterfaceError")
+_ERRORS = Errors(psycopg.Error, psycopg.IntegrityError, _meaning)

@@ -1,6 +1,7 @@
 """Statements of the hot path: built once from the tables, compiled once per database, run straight on the driver.
 
-SQLAlchemy's per-call work (cache key, result proxy) costs more than SQLite itself; this leaves the conversions only.
+SQLAlchemy's per-call work (cache key, context, result proxy) costs more than SQLite itself; this leaves the conversions.
+The driver's errors come as they are: `database.translated` knows both kinds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +43,7 @@ class Prepared:
     def run(self, connection: Connection, parameters: Mapping[str, Any]) -> int:
         """Execute; the number of rows touched."""
         compiled = self._for(connection.dialect)
-        return connection.exec_driver_sql(compiled.sql, _bound(compiled, parameters)).rowcount
+        return int(_driver(connection).execute(compiled.sql, _bound(compiled, parameters)).rowcount)
 
     def one(self, connection: Connection, parameters: Mapping[str, Any]) -> dict[str, Any] | None:
         """The first row by column name, or None."""
@@ -52,7 +53,7 @@ class Prepared:
     def all(self, connection: Connection, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Every row by column name."""
         compiled = self._for(connection.dialect)
-        rows = connection.exec_driver_sql(compiled.sql, _bound(compiled, parameters)).fetchall()
+        rows = _driver(connection).execute(compiled.sql, _bound(compiled, parameters)).fetchall()
         return [_row(compiled, row) for row in rows]
 
     def _for(self, dialect: Dialect) -> _Compiled:
@@ -82,6 +83,11 @@ class Prepared:
             names=tuple(str(column.key) for column in returned),
             results=tuple((index, convert) for index, convert in enumerate(results) if convert),
         )
+
+
+def _driver(connection: Connection) -> Any:
+    """The driver's own connection: both drivers' have `execute(sql, parameters)`."""
+    return connection.connection.driver_connection
 
 
 def _bound(compiled: _Compiled, parameters: Mapping[str, Any]) -> dict[str, Any]:

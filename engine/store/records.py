@@ -19,8 +19,11 @@ _OWN = (
     *("events", "head"),
 )
 _HINTS = get_type_hints(Case)
+_ADAPTERS = {part.name: TypeAdapter[Any](_HINTS[part.name]) for part in fields(Case) if part.name not in _OWN}
 _DETAILS = tuple(
-    (part.name, part, TypeAdapter[Any](_HINTS[part.name])) for part in fields(Case) if part.name not in _OWN
+    (part.name, part, _ADAPTERS[part.name], _ADAPTERS[part.name].serializer.to_python)
+    for part in fields(Case)
+    if part.name in _ADAPTERS
 )
 _FILES: TypeAdapter[dict[str, tuple[FileRef, ...]]] = TypeAdapter(dict[str, tuple[FileRef, ...]])
 
@@ -69,7 +72,7 @@ def case_of(row: Mapping[str, Any]) -> Case:
     """The case from a row of `cases` joined with its answers (`body`) and its draft (`draft`, `draft_files`)."""
     details = row["details"]
     return Case(
-        **{name: adapter.validate_python(details[name]) for name, _, adapter in _DETAILS if name in details},
+        **{name: adapter.validate_python(details[name]) for name, _, adapter, _ in _DETAILS if name in details},
         id=row["id"],
         procedure=row["procedure"],
         version=row["version"],
@@ -103,8 +106,7 @@ def files_of(data: Mapping[str, Any]) -> dict[str, tuple[FileRef, ...]]:
 
 def detail(details: Mapping[str, Any], name: str) -> Any:
     """One field of a case out of its `details`, or None where it has its default."""
-    adapter = next(adapter for known, _, adapter in _DETAILS if known == name)
-    return adapter.validate_python(details[name]) if name in details else None
+    return _ADAPTERS[name].validate_python(details[name]) if name in details else None
 
 
 def event_row(event: Event) -> dict[str, Any]:
@@ -155,10 +157,10 @@ def _plain_part(value: Any) -> Any:
 
 def _details(case: Case) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, part, adapter in _DETAILS:
+    for name, part, _, write in _DETAILS:
         value = getattr(case, name)
         if part.default is MISSING or value != part.default:
             if not value and part.default_factory is not MISSING:
                 continue
-            found[name] = adapter.dump_python(value, mode="json")
+            found[name] = write(value, mode="json")
     return found

@@ -48,16 +48,13 @@ def _words(words: str) -> list[str]:
 
 
 def _pairs(word: str) -> list[str]:
-    return [_code(first) + _code(second)[1:] for first, second in pairwise(word)]
-
-
-def _code(character: str) -> str:
-    return f"x{ord(character):06x}"
+    codes = [f"{ord(character):06x}" for character in word]
+    return [f"x{first}{second}" for first, second in pairwise(codes)]
 
 
 def _phrase(word: str, dialect: str) -> str:
     if len(word) == 1:
-        return f"{_code(word)}*" if dialect == "sqlite" else f"{_code(word)}:*"
+        return f"x{ord(word):06x}*" if dialect == "sqlite" else f"x{ord(word):06x}:*"
     pairs = _pairs(word)
     if dialect == "sqlite":
         return '"' + " ".join(pairs) + '"'

@@ -5,15 +5,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 
-from engine.store.database import ONLY_READ, translated
+from engine.store.database import ONLY_READ, Errors, translated
 from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError, Unavailable
 from engine.store.group import GroupCommit
 
@@ -46,8 +45,9 @@ class SqliteDatabase:
         self._readers = _engine(path, _READER, QueuePool)
         event.listen(self._readers, "begin", _begin)
         try:
-            with translated(_translate):
+            with translated(_ERRORS):
                 self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._connection.begin()  # for good: the true BEGIN and COMMIT are the group's
         except BaseException:
             self._unlock()
             raise
@@ -55,12 +55,12 @@ class SqliteDatabase:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        with self._group.transaction(), translated(_translate):
+        with self._group.transaction(), translated(_ERRORS):
             yield self._connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with translated(_translate_read), self._readers.begin() as connection:
+        with translated(_READ_ERRORS), self._readers.begin() as connection:
             yield connection
 
     def backup(self) -> str | None:
@@ -69,7 +69,7 @@ class SqliteDatabase:
             return None
         target = self._path.with_name(f"{self._path.name}.before-migration")
         target.unlink(missing_ok=True)
-        with translated(_translate):
+        with translated(_ERRORS):
             self._connection.exec_driver_sql("VACUUM INTO :target", {"target": str(target)})
         _flush(target)
         return str(target)
@@ -89,7 +89,7 @@ class _SqliteWriter:
     """The writer connection as group commit sees it."""
 
     def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+        self._driver: Any = connection.connection.driver_connection
 
     def begin(self) -> None:
         self._say("BEGIN IMMEDIATE")
@@ -111,12 +111,11 @@ class _SqliteWriter:
         self._say("RELEASE turn")
 
     def is_open(self) -> bool:
-        driver = self._connection.connection.driver_connection
-        return bool(driver is not None and driver.in_transaction)
+        return bool(self._driver.in_transaction)
 
     def _say(self, sql: str) -> None:
-        with translated(_translate):
-            self._connection.exec_driver_sql(sql)
+        with translated(_ERRORS):
+            self._driver.execute(sql)
 
 
 def _engine(path: Path, settings: tuple[str, ...], pool: type[Pool]) -> Engine:
@@ -144,15 +143,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _translate(error: DBAPIError) -> StoreError | None:
-    code = getattr(error.orig, "sqlite_errorcode", 0) or 0
+def _meaning(error: Exception) -> StoreError | None:
+    code = getattr(error, "sqlite_errorcode", 0) or 0
     meaning = _MEANING.get(code & 0xFF)
     return meaning() if meaning else None
 
 
-def _translate_read(error: DBAPIError) -> StoreError | None:
-    found = _translate(error)
-    return Contradiction(ONLY_READ) if isinstance(found, Full) and "readonly" in str(error.orig) else found
+def _meaning_in_read(error: Exception) -> StoreError | None:
+    found = _meaning(error)
+    return Contradiction(ONLY_READ) if isinstance(found, Full) and "readonly" in str(error) else found
+
+
+_ERRORS = Errors(dbapi2.Error, dbapi2.IntegrityError, _meaning)
+_READ_ERRORS = Errors(dbapi2.Error, dbapi2.IntegrityError, _meaning_in_read)
 
 
 def _locked(path: Path) -> IO[str]:

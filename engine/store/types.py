@@ -56,7 +56,7 @@ class Words(TypeDecorator[str]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Convert:
-        return _optional(storable)
+        return _storable
 
     def result_processor(self, dialect: Dialect, coltype: object) -> None:
         return None
@@ -105,6 +105,10 @@ class Day(TypeDecorator[date]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Convert | None:
         return None if _has_dates(dialect) else _optional(date.fromisoformat)
+
+
+def _storable(value: str | None) -> str | None:
+    return value if value is None else storable(value)
 
 
 def _has_dates(dialect: Dialect) -> bool:

@@ -1,5 +1,7 @@
 """The first tables."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -239,8 +241,13 @@ def _files() -> None:
 
 
 def _work() -> None:
+    _jobs("outbox", sa.Column("event", sa.Integer(), nullable=False), sa.Column("recipient", Words(), nullable=False))
+    _jobs("timers")
+
+
+def _jobs(table: str, *more: sa.Column[Any]) -> None:
     op.create_table(
-        "outbox",
+        table,
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key", Words(), nullable=False),
         sa.Column("case_id", Words(), nullable=False),
@@ -250,33 +257,14 @@ def _work() -> None:
         sa.Column("next_at", Instant(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("error", Words(), nullable=False),
-        sa.Column("event", sa.Integer(), nullable=False),
-        sa.Column("recipient", Words(), nullable=False),
-        sa.CheckConstraint("state IN ('waiting', 'done', 'set_aside')", name="ck_outbox_state"),
-        sa.PrimaryKeyConstraint("number", name="pk_outbox"),
-        sa.UniqueConstraint("key", name="uq_outbox_key"),
+        *more,
+        sa.CheckConstraint("state IN ('waiting', 'done', 'set_aside')", name=f"ck_{table}_state"),
+        sa.PrimaryKeyConstraint("number", name=f"pk_{table}"),
+        sa.UniqueConstraint("key", name=f"uq_{table}_key"),
         sqlite_strict=True,
     )
-    op.create_index("ix_outbox_case_id", "outbox", ["case_id"])
-    op.create_index("ix_outbox_next", "outbox", ["next_at", "number"], sqlite_where=_WAITING, postgresql_where=_WAITING)
-    op.create_table(
-        "timers",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("key", Words(), nullable=False),
-        sa.Column("case_id", Words(), nullable=False),
-        sa.Column("kind", Words(), nullable=False),
-        sa.Column("data", Json(), nullable=False),
-        sa.Column("state", Words(), nullable=False),
-        sa.Column("next_at", Instant(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("error", Words(), nullable=False),
-        sa.CheckConstraint("state IN ('waiting', 'done', 'set_aside')", name="ck_timers_state"),
-        sa.PrimaryKeyConstraint("number", name="pk_timers"),
-        sa.UniqueConstraint("key", name="uq_timers_key"),
-        sqlite_strict=True,
-    )
-    op.create_index("ix_timers_case_id", "timers", ["case_id"])
-    op.create_index("ix_timers_next", "timers", ["next_at", "number"], sqlite_where=_WAITING, postgresql_where=_WAITING)
+    op.create_index(f"ix_{table}_case_id", table, ["case_id"])
+    op.create_index(f"ix_{table}_next", table, ["next_at", "number"], sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 
 def _rest() -> None:
