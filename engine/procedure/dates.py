@@ -24,6 +24,7 @@ _SIGNS = re.compile(
     _YEAR + r"(?: *(?P<sign>[./-]) *(?P<month>[0-9]{1,2})(?: *(?P=sign) *(?P<day>[0-9]{1,2}))?)?", re.ASCII
 )
 _DIGITS = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?", re.ASCII)
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FISCAL = re.compile(_YEAR + r" *(?:年度?)?", re.ASCII)
 _CLOCK = re.compile(
     r"(?P<half>午前|午後)? *(?P<hour>[0-9]{1,2}) *[:時] *(?:(?P<minute>[0-9]{1,2}) *分?(?::(?P<second>[0-9]{2}))?)?",
@@ -39,6 +40,8 @@ def read_partial(text: str) -> date | PartialDate | Invalid:
     """A date, a month or a year as it was written; a date where all three parts are there. `text` is clean."""
     if len(text) > _LONGEST:
         return Invalid("date.format")
+    if _ISO.fullmatch(text):  # as browsers, registries and stored answers write it
+        return _of_iso(text)
     plain = to_code(text)
     found = _KANJI.fullmatch(plain) or _SIGNS.fullmatch(plain) or _DIGITS.fullmatch(plain)
     if not found:
@@ -57,6 +60,14 @@ def read_partial(text: str) -> date | PartialDate | Invalid:
         right = in_era(value)
         return Invalid("date.era", {"text": text, "right": right}, suggestion=None if "・" in right else right)
     return value.complete or value
+
+
+def _of_iso(text: str) -> date | Invalid:
+    try:
+        value = date.fromisoformat(text)
+    except ValueError:
+        return Invalid("date.format" if text.startswith("0000") else "date.not_real", {"text": text})
+    return value if FIRST <= value <= LAST else Invalid("date.range", {"first": FIRST.year, "last": LAST.year})
 
 
 def _partial(year: int, month: str | None, day: str | None) -> PartialDate | None:

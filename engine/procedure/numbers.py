@@ -55,6 +55,8 @@ def decimals_of(value: Numeric) -> int:
 
 def settle_number(value: Numeric, decimals: int | None) -> int | Decimal:
     """A computed number as it is stored: rounded half up to the field's decimals, at most ten where it names none."""
+    if isinstance(value, int):
+        return value
     places = MOST_DECIMALS if decimals is None else decimals
     return tidy(round_half_up(value, places))
 

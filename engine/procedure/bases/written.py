@@ -49,11 +49,15 @@ class Written(Field):
         return self.read(text) if text else None
 
     def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
-        length = count_characters(value)
-        if self.max_length is not None and length > self.max_length:
-            yield Invalid("text.max_length", {"max": self.max_length, "length": length})
-        if self.min_length is not None and length < self.min_length:
-            yield Invalid("text.min_length", {"min": self.min_length, "length": length})
+        # People count no more characters than Python does: counting is only for what looks too long.
+        if self.max_length is not None and len(value) > self.max_length:
+            length = count_characters(value)
+            if length > self.max_length:
+                yield Invalid("text.max_length", {"max": self.max_length, "length": length})
+        if self.min_length is not None:
+            length = count_characters(value)
+            if length < self.min_length:
+                yield Invalid("text.min_length", {"min": self.min_length, "length": length})
         pattern = self.pattern if limits.pattern is None else limits.pattern
         if pattern is not None and not matches(pattern, value):
             yield Invalid("text.pattern")
