@@ -15,6 +15,7 @@ from engine.procedure.nodes import Node
 from engine.procedure.problem import Position, Problem
 
 WIDTH = 140
+_PASSES = 4  # one writes, one finds nothing to do; comments between the dashes of nested lists may need one more
 
 
 def format_text(text: str, file: str) -> tuple[str, tuple[Problem, ...]]:
@@ -26,8 +27,13 @@ def format_text(text: str, file: str) -> tuple[str, tuple[Problem, ...]]:
     read = source.read(text, file)
     if read.root is None or any(not problem.repair for problem in read.problems):
         return text, read.problems
-    written = _Writer(read.document.read).write(read.root)
-    again = source.read(written, file)
+    written, again = "", read
+    for _ in range(_PASSES):
+        before, root = written, again.root
+        written = _Writer(again.document.read).write(root) if root else written
+        if written == before:
+            break
+        again = source.read(written, file)
     if again.data != read.data or again.problems:
         place = again.problems[0].position if again.problems else Position(file, 1, 1)
         reason = "整えると内容が変わってしまうため、整えませんでした。"
@@ -141,7 +147,8 @@ class _Writer:
             first, *rest = scalars.lines(self.text, value, indent + 2)
             self._line(f"{head} {first}", -1 if value.style in {"|", ">"} else value.end, rest)
         else:
-            self._line(head, key_end)
+            before = self.waiting and self.waiting[-1].start < value.start
+            self._line(head, key_end if before else -1)
             self._block(value, indent + 2)
 
     def _list(self, node: Node, indent: int) -> None:
@@ -200,8 +207,12 @@ class _Writer:
 
     def _before(self, node: Node, indent: int, dash: bool = False) -> None:
         """Comments and a blank line that stand above a node."""
-        line = self.text.rfind("\n", 0, node.start) + 1
-        body = self.text[line : node.start]
+        start = node.start
+        if dash:  # the dash may stand on a line above its item
+            above = len(self.text[:start].rstrip())
+            start = above - 1 if self.text[above - 1 : above] == "-" else start
+        line = self.text.rfind("\n", 0, start) + 1
+        body = self.text[line:start]
         column = len(body) - len(body.lstrip(" ")) if dash else len(body)
         first = not body.strip(" -")
         self._comments(node.start, column, indent)

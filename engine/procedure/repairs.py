@@ -139,8 +139,17 @@ def open_brackets(text: str) -> str:
     return "".join(waiting)
 
 
-def unbalanced(text: str) -> bool:
+def unfinished(text: str) -> bool:
     """Whether a formula stops in the middle: an open bracket or string, or an operator at its end."""
-    bare = re.sub(r'"[^"]*"|「[^」]*」|“[^”]*”', "x", text)
+    return unclosed(text) or bool(re.search(r"[-+*/=<>&,、，]\s*$", _without_strings(text)))
+
+
+def unclosed(text: str) -> bool:
+    """Whether a bracket or a string is open at the end."""
+    bare = _without_strings(text)
     opened = sum(bare.count(sign) for sign in "(（") - sum(bare.count(sign) for sign in ")）")
-    return opened > 0 or any(sign in bare for sign in '"「“') or bool(re.search(r"[-+*/=<>&,、，]\s*$", bare))
+    return opened > 0 or any(sign in bare for sign in '"「“')
+
+
+def _without_strings(text: str) -> str:
+    return re.sub(r'"[^"]*"|「[^」]*」|“[^”]*”', "x", text)

@@ -3,11 +3,14 @@
 import re
 
 from engine.procedure.nodes import Node
-from engine.procedure.repairs import quoted
+from engine.procedure.repairs import quoted, unfinished
 
 # What other YAML tools would take for a number, a date or a yes/no: quotes that an author put there stay.
 _TYPED = re.compile(r"[-+.]?\d[\d_.,:eE+\-/ TZ]*|true|false|yes|no|on|off|null|~|\.nan|[-+]?\.inf", re.IGNORECASE)
-_BAD_START = re.compile(r"[\[\]{},#&*!|>'\"%@`“”„‟‘’＂＇｛]|[-?:](?: |$)|---|\.\.\.|[a-z_]+：|<<|~$")
+_BAD_START = re.compile(
+    r"[\[\]{},#&*!|>'\"%@`“”„‟‘’＂＇｛＃]|[-?:](?: |$)|---|\.\.\.|<<|~$"
+    r"|[a-z][a-z0-9_]*[ ]?：|[a-z][a-z_]+:[^\s/]|\w+：[ ]*(?:[{\[|>]|$)"  # what reading would take for a slip
+)
 _BAD_INSIDE = re.compile(r": | #|\t|:$|\u0085|[\u2028\u2029]")
 _BAD_IN_FLOW = re.compile(r"[,\[\]{}:?]")
 
@@ -28,7 +31,7 @@ def one_line(text: str, node: Node, flow: bool) -> str | None:
         return None
     if node.style and (_TYPED.fullmatch(node.value) or "\n" in node.value or not node.value.isprintable()):
         return raw
-    if plain(node.value, flow):
+    if plain(node.value, flow) and not (node.style and unfinished(node.value)):
         return node.value
     return raw if node.style else quoted(node.value)
 

@@ -11,7 +11,7 @@ from engine.procedure.accident import FORMULA_KEYS, TEXT_KEYS, Accident
 from engine.procedure.nodes import Node, Oddity
 from engine.procedure.prescan import forbidden
 from engine.procedure.problem import DataPath, Edit
-from engine.procedure.repairs import line_end, line_start, quote, quoted, unbalanced, value_end
+from engine.procedure.repairs import line_end, line_start, quote, quoted, unclosed, unfinished, value_end
 
 _QUOTES = "“”„‟‘’＂＇"
 _WRAPPED = re.compile(f"[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]")
@@ -85,7 +85,12 @@ def _doubled(text: str, node: Node, both: tuple[tuple[Node, Node], tuple[Node, N
 def _value(text: str, key: Node, value: Node, path: DataPath) -> Iterator[Accident]:
     if value.blank and text[key.end : value.end + 1].strip().startswith(":"):
         yield _empty(text, key, path)
-    elif value.style == "{" and key.value in FORMULA_KEYS and all(inner.blank for _, inner in value.pairs()):
+    elif (
+        value.style == "{"
+        and value.items
+        and key.value in FORMULA_KEYS
+        and all(inner.blank for _, inner in value.pairs())
+    ):
         yield _sign(text, value, path)
     elif value.kind == "scalar" and value.style == "":
         if _WRAPPED.fullmatch(value.value) and key.value not in FORMULA_KEYS:
@@ -133,8 +138,9 @@ def _comment(text: str, key: str, value: Node, path: DataPath) -> Iterator[Accid
     found = re.compile(r"([ \t]+)(#[^\n]*?)\r?(?=\n|$)").match(text, value.end)
     if not found:
         return
-    cut = unbalanced(value.value) if key in FORMULA_KEYS else found[2][1:2] not in {"", " ", "#"}
-    if not cut and not (key in FORMULA_KEYS and found[1] == " "):
+    tight = found[1] == " "
+    cut = unfinished(value.value) if key in FORMULA_KEYS else tight and found[2][1:2] not in {"", " ", "#"}
+    if not cut and not (key in FORMULA_KEYS and tight):
         return
     if key not in FORMULA_KEYS | TEXT_KEYS:
         return
@@ -192,7 +198,7 @@ def _list(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
                 end += 1
             if end > index + 1:
                 yield _thousands(text, items[index:end], here)
-            elif unbalanced(item.value) and (end := _balanced(text, items, index)) > index + 1:
+            elif unclosed(item.value) and (end := _balanced(text, items, index)) > index + 1:
                 edits = quote(text, item.start, items[end - 1].end)
                 yield Accident("yaml.cut", items[index + 1].start, _TEXT_CUT, _QUOTE_REMEDY, edits, here)
         elif item.style == '"':
@@ -210,7 +216,7 @@ def _balanced(text: str, items: tuple[Node, ...], index: int) -> int:
     for end in range(index + 2, len(items) + 1):
         if any(item.kind != "scalar" for item in items[index:end]):
             break
-        if not unbalanced(text[items[index].start : items[end - 1].end]):
+        if not unclosed(text[items[index].start : items[end - 1].end]):
             return end
     return index + 1
 
