@@ -42,7 +42,7 @@ def test_different_keys_are_different_mails(tmp_path: Path) -> None:
 @pytest.mark.parametrize("field", ["to", "subject"])
 def test_no_header_is_smuggled_in(field: str) -> None:
     values = {"to": "a@example.jp", "subject": "件名", field: "a@example.jp\r\nBcc: all@example.jp"}
-    with pytest.raises(ValueError, match="(?i)linefeed|newline|header"):
+    with pytest.raises(ValueError, match=r"(?i)linefeed|newline|header"):
         mail.message(Mail("k", body="", at=AT, **values), "x@example.jp")
 
 

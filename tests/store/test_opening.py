@@ -20,6 +20,7 @@ from engine.store.postgres import PostgresDatabase
 from engine.store.sqlite import SqliteDatabase
 from engine.store.store import Store
 from engine.store.tables import METADATA
+from engine.store.transaction import Transaction
 from tests.store import crash_child
 from tests.store.conftest import KEY, Home
 from tests.store.filing import filed, moved
@@ -220,10 +221,14 @@ def test_terminated_connections_are_replaced(home: Home, request: pytest.Fixture
     cut()
     with store.read() as tx:
         assert tx.cases.get(case.id) == case
-    with pytest.raises(Down), store.write() as tx:
+
+    def interrupted(tx: Transaction) -> None:
         tx.cases.get(case.id)
         cut()
         tx.cases.get(case.id)
+
+    with pytest.raises(Down):
+        store.do(interrupted)
     assert moved(store, case, "accept", "審査中").events == 2
     store.close()
 
