@@ -2,8 +2,6 @@
 
 import ast
 
-import pytest
-
 from tests.architecture import tree
 
 VAGUE = {
@@ -60,11 +58,12 @@ def is_ours(pattern: ast.expr) -> bool:
     return isinstance(pattern, ast.Constant)
 
 
-@pytest.mark.parametrize("module", tree.modules(), ids=lambda module: module.name)
-def test_patterns_of_others_go_through_re2(module: tree.Module) -> None:
+def test_patterns_of_others_go_through_re2() -> None:
     """`re` may run for ever on a pattern somebody else wrote; re2 always ends."""
     foreign = [
         f"{module.path}:{node.lineno}"
+        for module in tree.modules()
+        if not module.path.startswith("engine/cli/")  # a developer's own machine, no stranger's pattern
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
