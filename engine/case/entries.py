@@ -64,6 +64,9 @@ def _governed(reading: Reading, node: FieldNode, frame: Frame, path: str) -> Any
         value = tuple(value) if isinstance(value, list) and node.empty == () else value
         return _give(reading, node, frame, value, "computed")
     if field.uploaded:
+        if not frame.open and not reading.is_open(frame, path, node.key):
+            reading.closed.add(path)
+            reading.locked[path] = NOT_OPEN
         return reading.situation.files.get(path) or node.empty
     if not frame.open and not reading.is_open(frame, path, node.key):
         reading.closed.add(path)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from engine.case.answers import Issue
+from engine.case.correction import is_open
+from engine.case.entries import NOT_OPEN
 from engine.procedure.field import Option
 from engine.procedure.path import html_id
 from engine.web.bound import Bound
@@ -61,6 +63,8 @@ def shown(bound: Bound, part: str | None) -> str:
 
 def attrs(bound: Bound, part: str | None) -> str:
     """aria-describedby, aria-invalid and aria-required of a control, as the form contract has them."""
+    if not bound.sheet.said and not bound.spec.in_row:
+        return bound.spec.plain_attrs(part, bound.key in bound.sheet.required)
     wanted = part is None or part in bound.spec.needed
     wrong = bool(bound.sheet.errors) and bool(bound.issues(part) or (part and wanted and bound.issues(None)))
     return _described(bound, wrong) + (' aria-invalid="true"' if wrong else "") + (_required(bound) if wanted else "")
@@ -100,12 +104,17 @@ def need(bound: Bound, _: None) -> str:
 
 
 def wrong_class(bound: Bound, _: None) -> str:
+    if bound.field.many and not is_open(bound.sheet.open, bound.key):
+        return " field--fixed"  # something in its rows is open, but no row comes or goes
     return " field--wrong" if bound.sheet.errors and not bound.spec.items and bound.all_issues() else ""
 
 
 def reason(bound: Bound, _: None) -> str:
     why = bound.sheet.locked.get(bound.key)
-    return f'<span class="field__need">編集不可</span><p class="field__help">{text(why)}</p>' if why else ""
+    if not why:
+        return ""
+    said = "" if why == NOT_OPEN else f'<p class="field__help">{text(why)}</p>'  # the correction page says it once
+    return f'<span class="field__need">編集不可</span>{said}'
 
 
 def remarks(bound: Bound, _: None) -> str:
@@ -119,6 +128,8 @@ def remarks(bound: Bound, _: None) -> str:
 def messages(bound: Bound, _: None) -> str:
     """Below the control: what is wrong, what to check, what may be taken instead, where the value came from."""
     sheet, html = bound.sheet, ""
+    if not sheet.said and bound.key not in sheet.origins:
+        return ""
     if sheet.errors and (issues := bound.all_issues()):
         said = dict.fromkeys(issue.text for issue in issues)
         lines = "".join(f'<p class="field__error">{text(line)}</p>' for line in said)

@@ -1,5 +1,6 @@
 """A correction (補正) opens what was remarked; what that changes elsewhere can be mended, and nothing else."""
 
+from engine.case.model import FileRef
 from tests.case.small import errors, made, read
 
 FORM = made(
@@ -93,3 +94,17 @@ def test_nothing_open_is_reading_what_was_filed() -> None:
     found = _read({"名": "偽"})
     assert {**found.values} == {**BASE, "倍": 100}
     assert not found.errors
+
+
+def test_a_file_that_was_filed_cannot_be_replaced_unless_it_is_remarked() -> None:
+    form = made(
+        """
+- {id: 名, type: text, label: 名}
+- {id: 契約書, type: file, label: 契約書, accept: [pdf]}
+"""
+    )
+    filed = (FileRef("0" * 64, "契約書.pdf", 10, "application/pdf"),)
+    given = {"base": {"名": "甲", "契約書": ["契約書.pdf"]}, "files": {"契約書": filed}}
+    closed = read(form, {}, open=frozenset({"名"}), **given)
+    assert "契約書" in closed.locked and closed.values["契約書"] == filed
+    assert "契約書" not in read(form, {}, open=frozenset({"契約書"}), **given).locked
