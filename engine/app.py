@@ -4,11 +4,11 @@ Only here concrete widgets and registries meet the pages; everything else is han
 """
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from anyio import CapacityLimiter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -87,8 +87,8 @@ def _folder(kind: type[Connector]) -> str:
 
 
 def _assembled(site: Site, worker: Worker, stack: ExitStack) -> Starlette:
-    limiter = CapacityLimiter(site.settings.threads)
-    found: list[BaseRoute] = [*routes.build(site, routes.ROUTES, limiter)]
+    threads = ThreadPoolExecutor(site.settings.threads, thread_name_prefix="page")
+    found: list[BaseRoute] = [*routes.build(site, routes.ROUTES, threads)]
     found.append(Mount("/static", assets.Assets(site.assets), name="static"))
 
     @asynccontextmanager
@@ -98,6 +98,7 @@ def _assembled(site: Site, worker: Worker, stack: ExitStack) -> Starlette:
             yield
         finally:
             worker.stop()
+            threads.shutdown()
             stack.close()
 
     app = Starlette(

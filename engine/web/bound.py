@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine.case.answers import Answers, Issue
@@ -40,6 +41,11 @@ class Sheet:
     open: frozenset[str] | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     lang: str = "ja"
+
+    @cached_property
+    def said(self) -> bool:
+        """Whether anything at all is to be said at some field; mostly nothing is."""
+        return bool(self.errors or self.warnings or self.remarks)
 
     def is_reachable(self, key: str) -> bool:
         """Whether this correction opens a group or table, or something in it. Single fields say it by `locked`."""

@@ -1,14 +1,15 @@
 """From HTTP to a plain function and back: read strictly, find out who asks, check, run the handler in a thread.
 
-`async` ends here: SQLite and templates run in threads of their own limiter, so a slow answer never holds the others.
+`async` ends here: SQLite and templates run in threads of their own, so a slow answer never holds the event loop.
 """
 
+import asyncio
 import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
+from concurrent.futures import Executor
 from urllib.parse import parse_qsl, quote
 
-from anyio import CapacityLimiter, to_thread
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -30,10 +31,10 @@ _QUERY_LIMIT = 2000
 class Endpoint:
     """All methods of one address, as an ASGI application."""
 
-    def __init__(self, site: Site, pages: Mapping[str, Page], limiter: CapacityLimiter) -> None:
+    def __init__(self, site: Site, pages: Mapping[str, Page], threads: Executor) -> None:
         self._site = site
         self._pages = pages
-        self._limiter = limiter
+        self._threads = threads
         self._log = log.logger()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -46,7 +47,8 @@ class Endpoint:
             request = _with(request, query=_query(scope["query_string"]))
             if page.method == "POST":
                 request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
-            response = await to_thread.run_sync(self._serve, page, request, headers, limiter=self._limiter)
+            loop = asyncio.get_running_loop()
+            response = await loop.run_in_executor(self._threads, self._serve, page, request, headers)
         except Refusal as refusal:
             response = errors.answer(request, refusal)
         except ClientDisconnect:

@@ -1,7 +1,7 @@
 """A published version's pages, evaluated once: every field as text with slots (see slots.py), notes, rows, groups."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field as attribute
 from typing import Any, Protocol
 
 from jinja2 import Environment
@@ -68,12 +68,55 @@ class FieldPiece:
     items: "tuple[Piece, ...]"
     row: Compiled[tuple[Bound, int]] | None
     options: Any  # the widget's options.html, or None
+    blank: dict[bool, str] = attribute(default_factory=dict)  # the HTML of the unanswered field, by required or not
+    _attrs: dict[tuple[str | None, bool], str] = attribute(default_factory=dict)
 
     def html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
+        if not self.in_row and self._is_blank(sheet, raw):
+            return self._blank_html(sheet, above, raw, values)
         bound = self.bind(sheet, above, raw, values)
         if bound.key not in sheet.answers.shown:
             return f'<div id="{text(fillers.frame_id(bound, "w"))}" hidden></div>'
         return (self.read if self.reads(bound) else self.edit).fill(bound)
+
+    def _is_blank(self, sheet: Sheet, raw: Mapping[str, Raw]) -> bool:
+        """Whether the field looks as it does for everybody who has not answered it yet."""
+        key = self.key
+        return not (
+            raw.get(self.field.id)
+            or sheet.said
+            or self.items
+            or self.field.value is not None
+            or self.field.uploaded
+            or key not in sheet.answers.shown
+            or key in sheet.locked
+            or key in sheet.origins
+            or key in sheet.answers.limits
+        )
+
+    def _blank_html(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> str:
+        required = self.key in sheet.required
+        found = self.blank.get(required)
+        if found is None:
+            found = self.blank[required] = self.edit.fill(self.bind(sheet, above, raw, values))
+        return found
+
+    def plain_attrs(self, part: str | None, required: bool) -> str:
+        """`fillers.attrs` of a control at which nothing is to be said; not for rows, whose ids differ."""
+        found = self._attrs.get((part, required))
+        if found is None:
+            ids = [f"h{self._id}"] if self.help else []
+            ids += [f"f{self._id}-x"] if self.hinted else []
+            ids += [f"m{self._id}"] if self.items else []
+            found = f' aria-describedby="{text(" ".join(ids))}"' if ids else ""
+            if required and (part is None or part in self.needed):
+                found += ' aria-required="true"'
+            self._attrs[(part, required)] = found
+        return found
+
+    @property
+    def _id(self) -> str:
+        return html_id(tuple(self.key.split(".")))[1:]
 
     @property
     def summed(self) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ Start-up opens none; a version is compiled at its first use (some milliseconds) 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from threading import Lock
+from typing import Any, TypeVar
 
 from jinja2 import Environment
 
@@ -14,7 +15,9 @@ from engine.procedure.model import Procedure
 from engine.procedure.program import Program
 from engine.web.pages import FieldPiece, FormPage, compile_pages
 
+T = TypeVar("T")
 BOUND = 500
+_MOST_KEPT = 512  # per version
 
 
 class Opened:
@@ -23,7 +26,17 @@ class Opened:
     def __init__(self, digest: str, program: Program, templates: Environment) -> None:
         self.digest = digest
         self.program = program
-        self._templates = templates
+        self.templates = templates
+        self._kept: dict[Hashable, Any] = {}
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Something that belongs to this version and is the same for everybody, made at its first use."""
+        found: T | None = self._kept.get(key)
+        if found is None:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = make()
+        return found
 
     @property
     def procedure(self) -> Procedure:
@@ -32,7 +45,7 @@ class Opened:
     @cached_property
     def pages(self) -> Mapping[str, FormPage]:
         """What applicants see: without fields that the definition shows to certain roles only."""
-        return compile_pages(self.procedure, self._templates)
+        return compile_pages(self.procedure, self.templates)
 
     @cached_property
     def pieces(self) -> Mapping[str, FieldPiece]:
@@ -42,7 +55,7 @@ class Opened:
     @cached_property
     def office_pages(self) -> Mapping[str, FormPage]:
         """Everything; who shows a field with `seen_by` asks the roles first."""
-        return compile_pages(self.procedure, self._templates, seen=lambda field: True)
+        return compile_pages(self.procedure, self.templates, seen=lambda field: True)
 
 
 class Programs:

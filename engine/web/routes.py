@@ -1,8 +1,8 @@
 """Every URL in one table, with the permission it asks for. The busiest stand first."""
 
 from collections.abc import Iterable
+from concurrent.futures import Executor
 
-from anyio import CapacityLimiter
 from starlette.routing import Route
 
 from engine.web import health
@@ -60,6 +60,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/review/cases/{case}/acts/{transition}", act.fire, "case.internal", "act", _SHEET),
     Page("POST", "/review/cases/{case}/claim", desk.claim, "case.claim", "claim"),
     Page("POST", "/review/cases/{case}/release", desk.release, "case.release", "release"),
+    Page("POST", "/review/cases/{case}/assign", desk.assign, "case.assign", "assign"),
+    Page("POST", "/review/cases/{case}/recall", desk.recall, "case.recall", "recall"),
     Page("POST", "/review/cases/{case}/notes", desk.note, "case.note", "note"),
     Page("POST", "/review/cases/{case}/lookups/{lookup}", desk.lookup, "case.remark", "lookup"),
     Page("GET", "/review/cases/{case}/revisions/{number}", revision.show, "case.internal", "revision"),
@@ -72,12 +74,12 @@ ROUTES: tuple[Page, ...] = (
 )
 
 
-def build(site: Site, pages: Iterable[Page], limiter: CapacityLimiter) -> list[Route]:
+def build(site: Site, pages: Iterable[Page], threads: Executor) -> list[Route]:
     """Starlette's routes: one per address, so that a wrong method answers 405 with all the right ones."""
     addresses: dict[str, dict[str, Page]] = {}
     for page in pages:
         addresses.setdefault(page.path, {})[page.method] = page
     return [
-        Route(path, Endpoint(site, methods, limiter), methods=list(methods), name=next(iter(methods.values())).name)
+        Route(path, Endpoint(site, methods, threads), methods=list(methods), name=next(iter(methods.values())).name)
         for path, methods in addresses.items()
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.case.answers import Answers
+from engine.case.seeing import APPLICANT, Roles, sees
 from engine.procedure.field import Field
 from engine.procedure.model import Page
 from engine.procedure.path import Path, format_path
@@ -24,14 +25,23 @@ class Line:
     head: bool = False
 
 
-def lines_of(page: Page, answers: Answers, link: Link = lambda path, field: "", lang: str = "ja") -> Sequence[Line]:
-    """The shown answers of a page, in the form's order."""
+def lines_of(
+    page: Page,
+    answers: Answers,
+    link: Link = lambda path, field: "",
+    lang: str = "ja",
+    roles: Roles = APPLICANT,
+) -> Sequence[Line]:
+    """The shown answers of a page, in the form's order; nothing that is not for readers in these roles (`seen_by`)."""
+    if not sees(page, roles):
+        return []
+    reading = _Reading(answers, link, lang, roles)
     if page.repeat is None:
-        return list(_fields(page.fields, (), answers.values, _Reading(answers, link, lang), 0))
+        return list(_fields(page.fields, (), answers.values, reading, 0))
     found: list[Line] = []
     for index, row in enumerate(answers.values.get(page.id) or ()):
         found.append(Line(f"{page.id}[{index}]", f"{page.title.say(lang)} {index + 1}", "", head=True))
-        found += _fields(page.fields, (page.id, index), row, _Reading(answers, link, lang), 1)
+        found += _fields(page.fields, (page.id, index), row, reading, 1)
     return found
 
 
@@ -40,13 +50,14 @@ class _Reading:
     answers: Answers
     link: Link
     lang: str
+    roles: Roles
 
 
 def _fields(
     items: Sequence[Any], above: Path, values: Mapping[str, Any], reading: _Reading, level: int
 ) -> Iterator[Line]:
     for field in items:
-        if not isinstance(field, Field) or field.internal:
+        if not isinstance(field, Field) or field.internal or not sees(field, reading.roles):
             continue
         path = (*above, field.id)
         key = format_path(path)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from engine.web.chrome import nav, who
 from engine.web.dates import both_calendars, clock_time, day_and_time, day_text
-from engine.web.links import links
 from engine.web.prose import prose
 
 HERE = Path(__file__).parent
@@ -27,7 +27,12 @@ def environment(root: Path, assets: str, trial: bool) -> Environment:
         cache_size=-1,
     )
     made.globals.update(
-        static=lambda name: f"/static/{assets}/{name}", links=links, prose=prose, service=SERVICE, trial=trial
+        static=lambda name: f"/static/{assets}/{name}",
+        site_nav=nav,
+        site_person=who,
+        prose=prose,
+        service=SERVICE,
+        trial=trial,
     )
     made.filters.update(both=both_calendars, day=day_text, at=day_and_time, time=clock_time)
     return made

@@ -68,11 +68,17 @@ def added(request: Request, open_: OpenCase, files: Files, slot: Slot, upload: U
         )
     if sum(map(len, files.values())) >= _MOST:
         raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
+    ref = held(request, open_, slot, upload)
+    kept = tuple(file for file in there if file.digest != ref.digest) if slot.most > 1 else ()
+    return {**files, slot.key: (*kept, ref)}
+
+
+def held(request: Request, open_: OpenCase, slot: Slot, upload: Upload) -> FileRef:
+    """One file checked, made durable and held by the case. Raises Refusal 413 or 422; who may send it is asked before."""
     ref = _stored(request, slot, upload)
     with request.app.store.write() as tx:
         tx.files.add(open_.case.id, ref, request.now, request.person.id)
-    kept = tuple(file for file in there if file.digest != ref.digest) if slot.most > 1 else ()
-    return {**files, slot.key: (*kept, ref)}
+    return ref
 
 
 def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:

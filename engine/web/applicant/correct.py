@@ -8,9 +8,10 @@ from starlette.responses import RedirectResponse, Response
 
 from engine.case.answers import Answers
 from engine.case.correction import ATTACHMENT, is_reachable
-from engine.web.applicant import sheet_page
+from engine.web.applicant import sheet_page, shell
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.told import told
+from engine.web.dates import clock_time
 from engine.web.drafting import Taken, open_of
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.pages import FormPage
@@ -87,22 +88,21 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         if found.page.id in answers.shown_pages
     ]
     issues = sheet_page.errors_on(answers, form) if strict else []
-    here = {piece.field.id for found in form.pages for piece in found.fields()}
     return page(
         request,
         "applicant/correct.html",
         422 if strict else 200,
-        form=form,
+        action=form.action,
+        has_files=form.has_files,
         case=open_.case,
         procedure=open_.procedure,
         parts=parts,
-        problems=[line for line in told(open_, issues, "") if line],
+        prefix="エラー：" if strict else "",
+        summary=sheet_page.summary(open_, told(open_, issues, correction=True)),
         whole=[remark for remark in open_.case.remarks if remark.path == ""],
         attachments=[remark for remark in open_.case.remarks if remark.path.startswith(ATTACHMENT)],
-        fields=sum(1 for remark in open_.case.remarks if remark.path.partition(".")[0].partition("[")[0] in here),
-        revision=sheet_page.revision(open_),
-        strict=strict,
-        saved_at=request.now if strict else None,
+        controls=shell.controls(request.token, open_.case.draft_revision, strict),
+        saved=shell.saved(clock_time(request.now) if strict else ""),
     )
 
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.case.answers import Answers
-from engine.web.applicant import sheet_page
+from engine.web.applicant import sheet_page, shell
 from engine.web.applicant.sheet_page import Form
-from engine.web.applicant.steps import after, steps
+from engine.web.applicant.steps import after, navigation, progress, steps
 from engine.web.applicant.told import told
+from engine.web.chrome import nav, who
+from engine.web.dates import clock_time
 from engine.web.drafting import Taken, open_of
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.refusal import unknown
-from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.sheets import sheet
+from engine.web.slots import Compiled, text
 
 
 def show(request: Request) -> Response:
@@ -71,19 +73,28 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         raise unknown()
     items = steps(form.open_, answers, here.id)
     issues = sheet_page.errors_on(answers, form) if strict else []
-    return page(
-        request,
-        "applicant/fill.html",
-        422 if strict else 200,
-        form=form,
-        procedure=form.open_.procedure,
-        here=here,
-        items=items,
-        problems=told(form.open_, issues, here.id),
-        body=form.pages[0].body(sheet(form.open_, answers, strict, open_of(form.open_))),
-        revision=sheet_page.revision(form.open_),
-        strict=strict,
-        saved_at=request.now if strict else None,
+    open_ = form.open_
+    known = {
+        "prefix": "エラー：" if strict else "",
+        "nav": nav(request),
+        "who": who(request),
+        "home": f"/cases/{open_.case.id}",
+        "action": text(form.action),
+        "progress": progress(open_, items),
+        "summary": sheet_page.summary(open_, told(open_, issues, here.id)),
+        "controls": shell.controls(request.token, open_.case.draft_revision, strict),
+        "body": form.pages[0].body(sheet(open_, answers, strict, open_of(open_))),
+        "saved": shell.saved(clock_time(request.now) if strict else ""),
+        "steps": navigation(open_, items),
+    }
+    return HTMLResponse(_shell(request, form).fill(known), 422 if strict else 200)
+
+
+def _shell(request: Request, form: Form) -> Compiled[shell.Known]:
+    opened, here = form.open_.opened, form.pages[0].page
+    return opened.kept(
+        ("shell", here.id, request.lang),
+        lambda: shell.compiled(opened.templates, opened.procedure, here, form.has_files, request.lang),
     )
 
 
@@ -93,7 +104,7 @@ def _navigation(request: Request, found: Taken) -> Mapping[str, str]:
     was, now = steps(found.before, found.was, here), steps(found.after, found.now, here)
     if was == now:
         return {}
-    return {"steps": request.app.templates.get_template("applicant/steps.html").render(items=now)}
+    return {"steps": navigation(found.after, now)}
 
 
 def _moved(request: Request, found: Taken, offset: int) -> Response:

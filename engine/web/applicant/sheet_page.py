@@ -9,8 +9,9 @@ from starlette.responses import HTMLResponse, Response
 
 from engine.case.answers import Answers
 from engine.store.errors import Stale
-from engine.web.applicant import conflict
-from engine.web.applicant.steps import Step
+from engine.web.applicant import conflict, shell
+from engine.web.applicant.told import Told
+from engine.web.dates import clock_time
 from engine.web.differences import Fragment, differences
 from engine.web.drafting import CONFLICT, Conflict, Taken, take
 from engine.web.opening import OpenCase
@@ -54,7 +55,10 @@ def partial(request: Request, form: Form, navigation: Callable[[Taken], Mapping[
     before, after = found.sheets(request.form.get("strict") == "1")
     fragments = [fragment for page in form.pages for fragment in differences(page.pieces, before, after)]
     fragments += [Fragment(id_, html) for id_, html in navigation(found).items()]
-    fragments += [Fragment("saved", saved(request)), Fragment("form-revision", revision(found.after))]
+    fragments += [
+        Fragment("saved", shell.saved(clock_time(request.now))),
+        Fragment("form-revision", shell.revision_input(found.after.case.draft_revision)),
+    ]
     return HTMLResponse("".join(map(_placed, fragments)))
 
 
@@ -62,21 +66,15 @@ def _placed(fragment: Fragment) -> str:
     return f'<hx-partial hx-target="#{escape(fragment.id)}" hx-swap="outerMorph">{fragment.html}</hx-partial>'
 
 
-def saved(request: Request) -> Markup:
-    """The line that says when the draft was stored; made only after the commit."""
-    template: Any = request.app.templates.get_template("applicant/saved.html")
-    return safe(template.render(at=request.now))
+def summary(open_: OpenCase, problems: Sequence[Told]) -> Markup:
+    """The list of errors with links, above the form; its empty place where there are none."""
+    if not problems:
+        return _NO_SUMMARY
+    template: Any = open_.opened.templates.get_template("parts.html").module
+    return safe(template.summary(problems))
 
 
-def revision(open_: OpenCase) -> Markup:
-    """The hidden input with the draft's revision."""
-    value = open_.case.draft_revision
-    return safe(f'<input type="hidden" id="form-revision" name="form-revision" value="{value}">')
-
-
-def step_here(items: list[Step]) -> Step:
-    """The step whose page is open."""
-    return next(item for item in items if item.look == "here")
+_NO_SUMMARY = safe('<div id="summary"></div>')
 
 
 def errors_on(answers: Answers, form: Form) -> list[Any]:

@@ -1,7 +1,10 @@
 """Step navigation (ステップ): every page a filing leads through, and how far each is."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
 
 from engine.case.answers import Answers
 from engine.case.correction import ATTACHMENT
@@ -9,6 +12,7 @@ from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.web.opening import OpenCase
 from engine.web.sheets import filled
+from engine.web.slots import safe
 
 ATTACH, CHECK = "attachments", "check"
 _WORDS = {"none": "未入力", "part": "入力中", "done": "入力済み", "wrong": "直すところがあります"}
@@ -74,6 +78,27 @@ def _states(open_: OpenCase, answers: Answers, pages: Iterable[str]) -> dict[str
     there = all(open_.case.draft_files.get(id_) for id_ in answers.attachments)
     found[ATTACH] = "done" if there else "part" if open_.case.draft_files else "none"
     return found
+
+
+def navigation(open_: OpenCase, items: list[Step]) -> Markup:
+    """The step list as HTML: the same for everybody who is as far, but for the case in its links."""
+    key = ("steps", tuple((item.id, item.state, item.look) for item in items))
+    return _filled(open_, key, lambda macros: macros.steps(items))
+
+
+def progress(open_: OpenCase, items: list[Step]) -> Markup:
+    """How far one is, in a line above the title."""
+    here = next(item.number for item in items if item.look == "here")
+    return _filled(open_, ("progress", here, len(items)), lambda macros: macros.progress(items))
+
+
+def _filled(open_: OpenCase, key: Hashable, make: Callable[[Any], str]) -> Markup:
+    id_, opened = open_.case.id, open_.opened
+
+    def anybody() -> str:
+        return str(make(opened.templates.get_template("parts.html").module)).replace(id_, "\x00")
+
+    return safe(opened.kept(key, anybody).replace("\x00", id_))
 
 
 def after(items: list[Step], here: str, offset: int) -> str:

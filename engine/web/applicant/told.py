@@ -19,12 +19,14 @@ class Told:
     page: str
 
 
-def told(open_: OpenCase, issues: Iterable[Issue], here: str = "") -> list[Told]:
-    """The issues as lines, each text once; links within `here` stay on the page."""
+def told(open_: OpenCase, issues: Iterable[Issue], here: str = "", correction: bool = False) -> list[Told]:
+    """The issues as lines, each text once; links within `here`, or all on a correction's one page, stay on the page."""
     lines: dict[str, Told] = {}
     for issue in issues:
         page = page_of(open_.procedure, issue.path)
-        lines.setdefault(f"{page}:{issue.text}", Told(_href(open_, issue.path, page, here), issue.text, page))
+        lines.setdefault(
+            f"{page}:{issue.text}", Told(_href(open_, issue.path, page, page if correction else here), issue.text, page)
+        )
     return list(lines.values())
 
 
