@@ -22,7 +22,6 @@ from engine.procedure.problem import DataPath, Edit, Position, Problem, has_erro
 from engine.procedure.repairs import Mending
 
 _AT_KEY = frozenset({"key.unknown", "key.not_yet"})
-_ABSENT = frozenset({"key.missing", "type.missing"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Parsed:
     def problem(self, finding: Finding) -> Problem:
         """A finding of the checker or of a rule, at its line and column (inside a formula: of the character meant)."""
         path = finding.path
-        if finding.code in _AT_KEY and path in self.keys:
+        if finding.code in _AT_KEY and path in self.keys and path[-1] != "type":
             place: Position | None = self.keys[path]
         elif finding.column is not None:
             place = self.positions.inside(path, finding.column - 1)
@@ -76,8 +75,9 @@ def parse(text: str, file: str, widgets: Sequence[type[Field]], library: Library
     if not isinstance(data, dict) or read.root is None:
         return _nothing(problems, file, expanded)
     marks = dict(expanded.values.marks)
+    postponed = list(later.find(data))
     problems += beside.bring(data, marks, file, library)
-    procedure, findings, renames = _shape(procedure_model(tuple(widgets)), data)
+    procedure, findings, renames = _shape(procedure_model(tuple(widgets)), data, postponed)
     for path, key in renames.items():
         _follow(marks, path, (*path[:-1], key))
     parsed = Parsed(procedure, (), Places(marks), data, digest_of(data), expanded.used, expanded.keys, file)
@@ -116,10 +116,10 @@ def _nothing(problems: list[Problem], file: str, expanded: shared.Expanded) -> P
 
 
 def _shape(
-    model: type[Procedure], data: dict[str, Any]
+    model: type[Procedure], data: dict[str, Any], postponed: list[Finding]
 ) -> tuple[Procedure | None, list[Finding], Mapping[DataPath, str]]:
     """Validate; where a key is surely misspelt, once more with the right one, to see what is wrong behind it."""
-    findings = list(later.find(data))
+    findings = list(postponed)
     said = {finding.path for finding in findings}
     result = shape.validate(model, later.without(data))
     findings += [finding for finding in result.findings if finding.path not in said]
