@@ -12,6 +12,7 @@ Nothing of a part can be overridden. Positions inside a part point into the part
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.procedure import source as reading
@@ -30,6 +31,10 @@ _PART_KEYS = frozenset({*SPLICED, "tables", "title", "help", "summary"})
 _MAX_CHAIN = 8
 # What stands in the place of a missing part, so that its one problem brings no others.
 _STAND_INS: dict[str, Any] = {"approval": {"steps": []}, "table": {"offices": []}, "choices": {"?": "?"}}
+
+
+# Thousands of definitions use the same few dozen parts; the text is in the key, so a changed file is read anew.
+_read = lru_cache(maxsize=256)(reading.read)
 
 
 @dataclass(frozen=True)
@@ -236,7 +241,7 @@ class _Expansion(Tree):
             return None
         if name not in self.parts:
             found = self.library.part(name, self.file) if is_part(name) else None
-            self.parts[name] = part = reading.read(*found) if found else None
+            self.parts[name] = part = _read(*found) if found else None
             self.problems += part.problems if part else ()
         if self.parts[name] is None:
             guess = nearest(name, self.library.names())
