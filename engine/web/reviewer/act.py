@@ -1,197 +1,150 @@
 """An act on a case (処理): the form that the transition asks for, made from the definition; then it is fired.
 
-What was typed stays in the form when the act is refused (422) or somebody else was first (409). The outcome is chosen
-first, because the office's own fields may depend on it; no JavaScript is needed.
+What was typed stays in the form when the act is refused (422, 403) or somebody else was first (409). The outcome is
+chosen first, because the office's own fields may depend on it; no JavaScript is needed.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
-from engine.case import asks, calendar, clock, guards, intake
-from engine.case.act import Act, Refused, Verdict
-from engine.case.answers import Answers, Issue
-from engine.case.correction import attachment_path, unknown_remark
-from engine.case.model import Case, FileRef, Remark
-from engine.case.office_fields import asked_fields
-from engine.procedure import dates
-from engine.procedure.field import Invalid, Raw
+from engine.case import asks, calendar, clock
+from engine.case.act import Refused
+from engine.case.model import Denied
+from engine.case.policy import FIRE, may
 from engine.procedure.workflow import Transition
 from engine.store.errors import Stale
 from engine.web import acting
 from engine.web.applicant.told import anchor_of
-from engine.web.bound import Sheet
-from engine.web.opening import OpenCase, case_of, day_of
+from engine.web.fillers import size_text
+from engine.web.opening import day_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
-from engine.web.reviewer.case import acts, history
+from engine.web.reviewer import asked, filed, office_form, remarks
+from engine.web.reviewer.asked import Opened
+from engine.web.reviewer.case import acts
+from engine.web.reviewer.colleagues import colleagues
+from engine.web.reviewer.history import Happened, history
 from engine.web.reviewer.words import OUTCOMES
-from engine.web.summary import lines_of
+from engine.web.uploads import checks
 
-REMARK = "remark-"
-_MOVED = "この画面を開いたあとに、ほかの人がこの案件を処理しました。入力した内容は残しています。"
-_VERDICTS: Mapping[str, tuple[Verdict, str]] = {
-    "approve": ("approve", "承認する"),
-    "object": ("object", "同意しない"),
-    "return": ("return", "差し戻す"),
-}
-Texts = Mapping[str, str]
+MOVED = "この画面を開いたあとに、ほかの人がこの案件を処理しました。入力した内容は残しています。"
+_NOT_HERE = "いまの状態では、この処理はできません。"
 
 
 @dataclass(frozen=True)
-class Place:
-    """One answer or attachment that a remark can stand at."""
+class Shown:
+    """How the form is answered: the status, and why the act was refused."""
 
-    name: str
-    label: str
-    value: str
-    remark: str
-    head: bool = False
-    level: int = 0
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The act that is asked for: the case, the transition, what was typed so far (plain inputs by name)."""
-
-    open_: OpenCase
-    transition: Transition
-    typed: Texts
-    office: Mapping[str, Raw]
-
-    @property
-    def words(self) -> frozenset[str]:
-        """What the transition asks for, in words."""
-        return frozenset(asks.asked(self.transition))
-
-    @property
-    def outcome(self) -> str | None:
-        """The outcome chosen now, or drafted before."""
-        return self.typed.get("outcome") or (None if "outcome" in self.words else self.open_.case.outcome)
+    status: int = 200
+    refused: Refused | None = None
 
 
 def show(request: Request) -> Response:
     """GET /review/cases/{case}/acts/{transition}?outcome="""
+    act = asked.opened(request)
     chosen = request.query.get("outcome", "")
-    opened = _opened(request, {"outcome": chosen} if chosen in OUTCOMES else {}, {})
-    return _answer(request, opened)
+    return _answer(request, replace(act, typed={"outcome": chosen}) if chosen in OUTCOMES else act, Shown())
 
 
 def fire(request: Request) -> Response:
-    """POST /review/cases/{case}/acts/{transition}"""
-    typed = dict(request.form.pairs)
-    opened = _opened(request, typed, _office(request))
-    case = opened.open_.case
-    if request.form.get("revision") != str(case.revision):
-        return _repeated(request, case) or _answer(request, opened, 409, Refused("case.stale", _MOVED))
-    given = _act(opened, request)
+    """POST /review/cases/{case}/acts/{transition}: fire it, or one of the form's own buttons."""
+    act = asked.posted(request)
+    if request.form.get("revision") != str(act.case.revision):
+        return _repeated(request, act) or _answer(request, act, Shown(409, Refused("case.stale", MOVED)))
+    denied = _denied(request, act)
+    if denied is not None:
+        return _answer(request, act, denied)
+    act, problem = asked.with_files(request, act)
+    do = request.form.get("do")
+    if do and problem is None:
+        act, problem = office_form.edited(request, act, do)
+    if do or problem is not None:
+        return _answer(request, act, Shown(422 if problem else 200, problem))
+    return _fired(request, act)
+
+
+def _fired(request: Request, act: Opened) -> Response:
+    given = asked.given(request, act)
     if isinstance(given, Refused):
-        return _answer(request, opened, 422, given)
+        return _answer(request, act, Shown(422, given))
     try:
-        stored = acting.act(acting.doer(request), opened.open_, opened.transition.id, given)
+        stored = acting.act(acting.doer(request), act.open_, act.transition.id, given)
     except Stale:
-        return _answer(request, opened, 409, Refused("case.stale", _MOVED))
+        now = replace(act, open_=asked.opened(request).open_)
+        return _repeated(request, act) or _answer(request, now, Shown(409, Refused("case.stale", MOVED)))
     if isinstance(stored, Refused):
-        return _answer(request, opened, 422, stored)
-    return RedirectResponse(f"/review/cases/{case.id}", 303)
+        if stored.hidden:
+            raise unknown()
+        return _answer(request, act, Shown(422, stored))
+    return RedirectResponse(f"/review/cases/{act.case.id}", 303)
 
 
-def _repeated(request: Request, case: Case) -> Response | None:
+def _denied(request: Request, act: Opened) -> Shown | None:
+    """Not possible in this state (409) or not for this person (403), before anything typed is looked at."""
+    workflow = act.open_.procedure.workflow
+    if act.case.state not in workflow.sources(act.transition):
+        return Shown(409, Refused("transition.not_here", _NOT_HERE))
+    decision = may(request.person, FIRE + act.transition.id, act.case, act.open_.procedure)
+    return Shown(403, Refused(decision.code, decision.reason)) if isinstance(decision, Denied) else None
+
+
+def _repeated(request: Request, act: Opened) -> Response | None:
     """The same form sent again (a double click): the case as the first one left it, not a conflict."""
-    key = acting.doer(request).key(case.id, request.params.get("transition", ""))
+    key = acting.doer(request).key(act.case.id, act.transition.id)
     with request.app.store.read() as tx:
         known = tx.once(key) if key else None
-    return RedirectResponse(f"/review/cases/{case.id}", 303) if known else None
+    return RedirectResponse(f"/review/cases/{act.case.id}", 303) if known else None
 
 
-def _opened(request: Request, typed: Texts, office: Mapping[str, Raw]) -> Opened:
-    with request.app.store.read() as tx:
-        open_ = case_of(request, tx)
-    transition = open_.procedure.workflow.transition(request.params.get("transition", ""))
-    if transition is None or not set(transition.by) - {"applicant", "system"}:
-        raise unknown()
-    return Opened(open_, transition, typed, office)
-
-
-def _office(request: Request) -> Mapping[str, Raw]:
-    """What was typed into the office's own fields; names that are no field's are left out later."""
-    kept = [(name, value) for name, value in request.form.pairs if not name.startswith(REMARK)]
-    tree = intake.decode(kept)
-    return {} if isinstance(tree, intake.Unreadable) else tree
-
-
-def _act(opened: Opened, request: Request) -> Act | Refused:
-    typed, wanted = opened.typed, asked_fields(opened.open_.procedure, opened.transition)
-    due = _day(typed.get("due", ""))
-    if isinstance(due, Refused):
-        return due
-    remarks = tuple(
-        Remark(name.removeprefix(REMARK), text)
-        for name, text in request.form.pairs
-        if name.startswith(REMARK) and text.strip()
-    )
-    verdict = _VERDICTS.get(typed.get("verdict", ""), ("approve", ""))[0]
-    if opened.transition.approval and typed.get("verdict") not in _VERDICTS:
-        return Refused("verdict.missing", "承認するか、差し戻すかを選んでください。")
-    office = {name: raw for name, raw in opened.office.items() if name in wanted}
-    return Act(
-        reason=typed.get("reason", ""),
-        outcome=typed.get("outcome") or None,
-        due=due,
-        remarks=remarks,
-        assignee=typed.get("assignee") or None,
-        office=office,
-        verdict=verdict,
-    )
-
-
-def _day(text: str) -> date | Refused | None:
-    if not text.strip():
-        return None
-    read = dates.read_partial(text.strip())
-    if isinstance(read, Invalid) or not isinstance(read, date):
-        return Refused("due.format", "期限は、2026-04-01 や 令和8年4月1日 のように入力してください。")
-    return read
-
-
-def _answer(request: Request, opened: Opened, status: int = 200, refused: Refused | None = None) -> Response:
-    open_, transition, case = opened.open_, opened.transition, opened.open_.case
-    choice = next((each for each in acts(request, open_) if each.transition.id == transition.id), None)
-    barred = (
-        "" if choice and choice.allowed else (choice.reason if choice else "いまの状態では、この処理はできません。")
-    )
-    answers = _read(request, opened)
-    known = asks.outcomes_open(open_.procedure, transition) if "outcome" in opened.words else ()
-    with request.app.store.read() as tx:
-        events = tx.events.of_case(case.id) if status == 409 else ()
+def _answer(request: Request, act: Opened, shown: Shown) -> Response:
+    open_, case, typed = act.open_, act.case, act.typed
+    choice = next((each for each in acts(request, open_) if each.transition.id == act.transition.id), None)
+    barred = "" if choice and choice.allowed else choice.reason if choice else _NOT_HERE
+    answers = office_form.reading(request, act)
+    roles = filed.roles(request, open_)
+    known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
+    sections = remarks.sections(open_, answers, typed, roles) if "remarks" in act.words else ()
     return page(
         request,
         "reviewer/act.html",
-        status,
+        shown.status,
         case=case,
         procedure=open_.procedure,
-        transition=transition,
-        words=opened.words,
-        typed=opened.typed,
-        barred=barred if status == 200 else "",
-        refused=refused,
+        transition=act.transition,
+        words=act.words,
+        typed=typed,
+        barred=barred,
+        refused=shown.refused,
         outcomes=[(each, OUTCOMES.get(each, each)) for each in known],
-        outcome=opened.outcome,
+        outcome=act.outcome,
         outcome_words=OUTCOMES,
-        verdicts=_verdicts(transition),
-        places=_places(opened, answers) if "remarks" in opened.words else (),
-        whole=opened.typed.get(REMARK, ""),
-        office=_pages(opened, answers, refused),
-        due=opened.typed.get("due") or _usual_due(request, opened),
+        verdicts=_verdicts(act.transition),
+        sections=sections,
+        written=sum(section.written for section in sections),
+        whole=typed.get(remarks.REMARK, ""),
+        office=office_form.pages(act, answers, shown.refused),
+        colleagues=colleagues(request, open_) if "assignee" in act.words else (),
+        files=act.files,
+        size=size_text,
+        slot=asked.SLOT,
+        accepted=checks(asked.SLOT),
+        due=typed.get("due") or _usual_due(request, act),
         key=request.form.get("key") or secrets.token_hex(16),
-        later=history(open_.program, events)[:3],
-        anchors={issue.path: anchor_of(open_, issue.path) for issue in (refused.issues if refused else ())},
+        later=_later(request, act) if shown.status == 409 else (),
+        anchors={issue.path: anchor_of(open_, issue.path) for issue in (shown.refused.issues if shown.refused else ())},
     )
+
+
+def _later(request: Request, act: Opened) -> list[Happened]:
+    """What others did since this form was opened; the last of it where the form does not say since when."""
+    with request.app.store.read() as tx:
+        events = tx.events.of_case(act.case.id)
+    since = request.form.get("events")
+    known = int(since) if since.isascii() and since.isdigit() and len(since) < 10 else len(events) - 3
+    return history(act.open_.program, [event for event in events if event.number > known])
 
 
 def _verdicts(transition: Transition) -> list[tuple[str, str]]:
@@ -199,64 +152,15 @@ def _verdicts(transition: Transition) -> list[tuple[str, str]]:
         return []
     consults = any(step.kind == "consult" for step in transition.approval.steps)
     offered = ["approve", *(["object"] if consults else []), *(["return"] if transition.approval.returns_to else [])]
-    return [(id_, _VERDICTS[id_][1]) for id_ in offered]
+    return [(id_, asked.VERDICTS[id_][1]) for id_ in offered]
 
 
-def _read(request: Request, opened: Opened) -> Answers:
-    """The filed answers with the office's fields as typed now, under the outcome chosen now."""
-    wanted = asked_fields(opened.open_.procedure, opened.transition)
-    case = opened.open_.case
-    typed = {name: raw for name, raw in opened.office.items() if name in wanted}
-    changed = replace(case, office_answers={**case.office_answers, **typed}, outcome=opened.outcome)
-    return guards.read_filed(opened.open_.program, changed, request.now, frozenset(wanted))
-
-
-def _places(opened: Opened, answers: Answers) -> Sequence[Place]:
-    """Every answer of the applicant and every attachment, each with what was remarked so far."""
-    open_, found = opened.open_, []
-    for each in open_.procedure.pages:
-        if not each.filled_by_applicant or each.id not in answers.shown_pages:
-            continue
-        found.append(Place("", each.title.say(), "", "", True))
-        for line in lines_of(each, answers):
-            wrong = unknown_remark(open_.procedure, open_.case, Remark(line.path, "x"))
-            name = "" if wrong else REMARK + line.path
-            found.append(Place(name, line.label, line.value, opened.typed.get(name, ""), line.head, line.level))
-    files: Mapping[str, tuple[FileRef, ...]] = open_.case.files
-    shown = [each for each in open_.procedure.attachments if each.id in answers.attachments or files.get(each.id)]
-    if shown:
-        found.append(Place("", "添付書類", "", "", True))
-    for attachment in shown:
-        name = REMARK + attachment_path(attachment.id)
-        value = "、".join(file.name for file in files.get(attachment.id, ())) or "（添付なし）"
-        found.append(Place(name, attachment.label.say(), value, opened.typed.get(name, "")))
-    return found
-
-
-def _pages(opened: Opened, answers: Answers, refused: Refused | None) -> list[tuple[str, Markup]]:
-    """The office's own pages that this act asks for, ready to be filled in; empty until the outcome is known."""
-    wanted = asked_fields(opened.open_.procedure, opened.transition)
-    if not wanted or ("outcome" in opened.words and not opened.outcome):
-        return []
-    issues: dict[str, list[Issue]] = {}
-    for issue in refused.issues if refused else ():
-        issues.setdefault(issue.path, []).append(issue)
-    raw = {**opened.open_.case.office_answers, **{name: raw for name, raw in opened.office.items() if name in wanted}}
-    shown = Sheet(answers, raw, opened.open_.case.id, errors=issues, required=frozenset(answers.required))
-    found = []
-    for form in opened.open_.opened.office_pages.values():
-        ids = {piece.field.id for piece in form.fields()}
-        if not form.page.filled_by_applicant and ids & set(wanted) and form.page.id in answers.shown_pages:
-            found.append((form.page.title.say(), form.body(shown)))
-    return found
-
-
-def _usual_due(request: Request, opened: Opened) -> str:
+def _usual_due(request: Request, act: Opened) -> str:
     """The day that the state's own period gives, to begin with."""
-    if "due" not in opened.words:
+    if "due" not in act.words:
         return ""
-    workflow = opened.open_.procedure.workflow
-    for id_ in workflow.targets(opened.transition):
+    workflow = act.open_.procedure.workflow
+    for id_ in workflow.targets(act.transition):
         state = workflow.state(id_)
         if state is not None and state.due is not None:
             return clock.add_period(day_of(request), state.due, calendar, roll=True).isoformat()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -9,15 +10,20 @@ from starlette.responses import Response
 from engine.case.calendar import today
 from engine.case.model import Denied
 from engine.case.policy import may
+from engine.case.seeing import sees
+from engine.case.standing import roles_anywhere
+from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.procedure.program import Program
+from engine.procedure.workflow import State
 from engine.store.queue import QueueQuery, QueueRow, Sort
 from engine.web.opening import procedure_of
 from engine.web.refusal import denied
 from engine.web.rendering import page
 from engine.web.request import Request
+from engine.web.reviewer.colleagues import name_of, names
 from engine.web.reviewer.stages import Stage, first_stage, offices, stages
-from engine.web.reviewer.words import Chip, left, state_chip
+from engine.web.reviewer.words import Chip, days, left, state_chip
 
 SORTS: Mapping[str, str] = {"clock": "期限の近い順", "arrived": "到達した順", "due": "補正期限の近い順"}
 WHOSE: Mapping[str, str] = {"all": "全員", "mine": "自分の担当", "none": "担当なし"}
@@ -62,7 +68,7 @@ def show(request: Request) -> Response:
         request,
         "reviewer/queue.html",
         procedure=procedure,
-        headings=[heading(opened.program, name) for name in procedure.queue.columns],
+        headings=[heading(opened.program, name) for name in columns(request, opened.program)],
         rows=rows_of(request, opened.program, found.rows),
         tabs=[_choice(tab.title, base, "stage", tab.id) for tab in tabs],
         whose=[_choice(label, base, "whose", id_) for id_, label in WHOSE.items()],
@@ -108,33 +114,49 @@ def _href(base: Mapping[str, str], key: str, value: str) -> str:
     return "?" + urlencode({**base, key: value})
 
 
+def columns(request: Request, program: Program) -> Sequence[str]:
+    """The queue's own columns, without what is for other roles only."""
+    roles = roles_anywhere(request.person, program.procedure)
+    return [
+        name for name in program.procedure.queue.columns if all(sees(each, roles) for each in _along(program, name))
+    ]
+
+
+def _along(program: Program, name: str) -> list[Field]:
+    steps = tuple(name.split("."))
+    found = (program.fields.get(steps[:length]) for length in range(1, len(steps) + 1))
+    return [field for field in found if field is not None]
+
+
 def rows_of(request: Request, program: Program, rows: Sequence[QueueRow]) -> list[Row]:
     """Queue rows with their words and colours, by today's date in Japan."""
-    day, workflow = today(request.now), program.procedure.workflow
+    shown, known = columns(request, program), names(request)
     found = []
     for row in rows:
-        state = workflow.state(row.state)
-        final = state is not None and state.final is not None
-        paused = bool(row.pauses) and row.pauses[-1].until is None
+        state = program.procedure.workflow.state(row.state)
         found.append(
             Row(
                 id=row.id,
                 receipt=row.receipt or "",
                 owner=row.owner.name,
-                cells=tuple(row.columns.get(name, "") for name in program.procedure.queue.columns),
+                cells=tuple(row.columns.get(name, "") for name in shown),
                 arrived=f"{today(row.submitted_at):%Y-%m-%d}" if row.submitted_at else "",
                 state=state_chip(state, row.state),
-                left=left(row.expected_on, day, paused, final),
-                assignee=_assignee(request, row.assignee),
+                left=_left(row, state, today(request.now)),
+                assignee=name_of(known, row.assignee, request.person.id),
             )
         )
     return found
 
 
-def _assignee(request: Request, id_: str | None) -> str:
-    if id_ is None:
-        return ""
-    return "自分" if id_ == request.person.id else id_.rpartition(":")[2]
+def _left(row: QueueRow, state: State | None, day: date) -> Chip:
+    """Days to the end of the standard processing time; while the applicant corrects, days to the end of that."""
+    final = state is not None and state.final is not None
+    paused = bool(row.pauses) and row.pauses[-1].until is None
+    if row.due and not final and state is not None and "applicant" in state.holder:
+        chip = days(row.due, day)
+        return Chip(f"補正 {chip.word}", chip.look)
+    return left(row.expected_on, day, paused, final)
 
 
 def heading(program: Program, name: str) -> str:

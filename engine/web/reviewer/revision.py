@@ -1,17 +1,17 @@
 """One submitted version (提出の版) beside the one before it: every answer, what differs marked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
 
-from engine.case import guards
 from engine.store.answers import Revision
 from engine.web.opening import OpenCase, case_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
+from engine.web.reviewer import filed
 from engine.web.summary import lines_of
 
 
@@ -69,10 +69,12 @@ def _sections(
 
 def _texts(request: Request, open_: OpenCase, revision: Revision) -> Mapping[str, Mapping[str, Any]]:
     """Page title -> path -> (label, value, head) of one version, read by the definition it was filed under."""
-    case = replace(open_.case, answers=revision.values, files=revision.files, evidence=revision.evidence)
-    answers = guards.read_filed(open_.program, case, request.now)
+    as_filed: dict[str, Any] = {"answers": revision.values, "files": revision.files, "evidence": revision.evidence}
+    answers, roles = filed.read(request, open_, as_filed), filed.roles(request, open_)
     pages = [each for each in open_.procedure.pages if each.filled_by_applicant and each.id in answers.shown_pages]
     return {
-        each.title.say(): {line.path: (line.label, line.value, line.head) for line in lines_of(each, answers)}
+        each.title.say(): {
+            line.path: (line.label, line.value, line.head) for line in lines_of(each, answers, roles=roles)
+        }
         for each in pages
     }

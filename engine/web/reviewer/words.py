@@ -16,6 +16,7 @@ OUTCOMES: Mapping[str, str] = {
     "cancelled": "取消し",
 }
 _LOOKS = {"granted": "good", "accepted": "good", "refused": "bad", "not_met": "bad"}
+_TURNS = {"applicant": "申請者", "approvers": "決裁者", "office": "担当の職員", "outside": "外部の機関"}
 SOON = 3  # days
 
 
@@ -32,15 +33,18 @@ def left(expected: date | None, today: date, paused: bool, final: bool) -> Chip:
     if final:
         return Chip("終了")
     if paused:
-        return Chip("停止中（補正待ち）")
-    if expected is None:
-        return Chip("期間なし")
-    days = (expected - today).days
-    if days < 0:
-        return Chip(f"{-days}日超過", "bad")
-    if days == 0:
+        return Chip("停止中")
+    return days(expected, today) if expected else Chip("期間なし")
+
+
+def days(until: date, today: date) -> Chip:
+    """Days to a date, the more urgent the more colour."""
+    found = (until - today).days
+    if found < 0:
+        return Chip(f"{-found}日超過", "bad")
+    if found == 0:
         return Chip("今日まで", "act")
-    return Chip(f"あと{days}日", "act" if days <= SOON else "")
+    return Chip(f"あと{found}日", "act" if found <= SOON else "")
 
 
 def state_chip(state: State | None, id_: str) -> Chip:
@@ -49,3 +53,10 @@ def state_chip(state: State | None, id_: str) -> Chip:
         return Chip(id_)
     look = _LOOKS.get(state.final or "", "") or ("act" if "applicant" in state.holder else "" if state.final else "go")
     return Chip(state.title.ja, look)
+
+
+def turn(state: State | None) -> str:
+    """Whose turn it is, in a word; empty when the case is over."""
+    if state is None or state.final:
+        return ""
+    return "・".join(_TURNS.get(holder, holder) for holder in state.holder)

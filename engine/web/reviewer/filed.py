@@ -1,0 +1,32 @@
+"""What was filed, as this official is shown it: read with the office's own fields, without what other roles see."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.case import guards
+from engine.case.answers import Answers
+from engine.case.model import Case
+from engine.case.seeing import Roles, as_seen
+from engine.case.standing import roles_on
+from engine.web.opening import OpenCase
+from engine.web.request import Request
+
+
+def roles(request: Request, open_: OpenCase) -> Roles:
+    """The roles that this official holds on this case."""
+    return roles_on(request.person, open_.case, open_.procedure)
+
+
+def read(
+    request: Request, open_: OpenCase, changes: Mapping[str, Any] | None = None, asked: frozenset[str] = frozenset()
+) -> Answers:
+    """The case as it stands (or with `changes` of it), narrowed to what this official's roles see."""
+    case: Case = replace(open_.case, **changes) if changes else open_.case
+    answers = guards.read_filed(open_.program, case, request.now, asked)
+    return as_seen(open_.program, answers, roles(request, open_))
+
+
+def with_office(open_: OpenCase, typed: Mapping[str, Any], outcome: str | None) -> dict[str, Any]:
+    """The changes of a case under which an act is looked at: what is typed now, the outcome chosen now."""
+    return {"office_answers": {**open_.case.office_answers, **typed}, "outcome": outcome}
