@@ -1,31 +1,34 @@
-"""The `tetsuzuki` command (also `python -m engine`)."""
+"""The `tetsuzuki` command (also `python -m engine`). Its commands stand in `engine.cli.commands`."""
 
-from importlib.metadata import version as version_of
+import sys
+from io import TextIOWrapper
 
 import typer
 
-from engine.cli import check, publishing, scaffold, serving, texts, trying
+from engine.cli.commands import Commands
 
 app = typer.Typer(
     name="tetsuzuki",
+    cls=Commands,
     help="手続を一つの YAML ファイルからオンラインにする道具",
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,  # what people typed does not belong into a traceback
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
 )
-for part in (serving, check, texts, publishing, trying):
-    app.registered_commands += part.app.registered_commands
-app.add_typer(scaffold.app, name="new")
 
 
-@app.command()
-def version() -> None:
-    """Print the version."""
-    typer.echo(version_of("tetsuzuki"))
+@app.callback()
+def tetsuzuki() -> None:
+    """手続を一つの YAML ファイルからオンラインにする道具"""
 
 
 def main() -> None:
-    """Entry point of the console script."""
-    app()
+    """Entry point of the console script. What goes in and out is UTF-8, whatever the machine is set to."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
+    app(prog_name="tetsuzuki")
 
 
 if __name__ == "__main__":

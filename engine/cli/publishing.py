@@ -1,25 +1,42 @@
-"""`tetsuzuki publish`: checked definitions become versions; `tetsuzuki verify`: are the records what was recorded?"""
+"""`tetsuzuki publish`: checked definitions become versions."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from engine.case import calendar
 from engine.case.checked import check
-from engine.cli.workbench import PROCEDURES, definitions, root_of, workbench
+from engine.cli.installation import Data, settings_of, store_at
+from engine.cli.progress import bar
+from engine.cli.reading import definition
+from engine.cli.workbench import PROCEDURES, definitions, named, workbench_for
 from engine.procedure import parse
-from engine.procedure.check import Checked
-from engine.settings import Settings
-from engine.store.errors import CannotOpen
+from engine.procedure.model import Procedure
+from engine.procedure.problem import Problem
 from engine.store.publication import publish as store_version
 from engine.store.store import Store
-from engine.web.site import Site
 from widgets import WIDGETS
 
-app = typer.Typer()
-Data = Annotated[Path | None, typer.Option(help="データのフォルダ（省くと TETSUZUKI_DATA、または ./var）")]
+app = typer.Typer(rich_markup_mode=None)
+SAID = {
+    "added": "公開しました",
+    "aside": "版にしました（stage が published ではないので、受け付けは始まりません）",
+    "unchanged": "変わっていません",
+    "refused": "公開しません（誤りがあります）",
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a version to file by, one put aside, the one that was there, or nothing, and why."""
+
+    status: Literal["added", "aside", "unchanged", "refused"]
+    problems: tuple[Problem, ...] = ()
 
 
 @app.command()
@@ -29,82 +46,57 @@ def publish(
     by: Annotated[str, typer.Option(help="公開する人")] = "command",
 ) -> None:
     """Check definitions and publish those without errors as new versions. Unchanged ones stay as they are."""
-    store = open_store(data)
-    failed = 0
-    try:
-        for file in definitions(paths or [PROCEDURES]):
-            checked = _checked(file, store)
-            for problem in checked.problems:
-                if problem.level == "error":
+    files = named(paths)
+    refused = 0
+    with store_at(settings_of(data)) as store:
+        for file in bar(files, "公開しています", len(files)):
+            outcome = publish_file(store, file, by, datetime.now(UTC))
+            for problem in outcome.problems:
+                if problem.level != "info":
                     typer.echo(problem.line())
-            if not checked.publishable:
-                failed += 1
-                typer.echo(f"公開しません（誤りがあります）: {file}")
-                continue
-            added = publish_one(store, checked, file.read_text(encoding="utf-8-sig"), by, datetime.now(UTC))
-            typer.echo(f"{'公開しました' if added else '変わっていません'}: {file}")
-    finally:
-        store.close()
-    raise typer.Exit(1 if failed else 0)
+            typer.echo(f"{SAID[outcome.status]}: {file}")
+            refused += outcome.status == "refused"
+    raise typer.Exit(1 if refused else 0)
 
 
-@app.command()
-def verify(data: Data = None) -> None:
-    """Check the chain of every case's events, the seals, and the digests of what was filed."""
-    store = open_store(data)
-    broken = 0
-    try:
-        with store.read() as tx:
-            for each in tx.events.verify():
-                broken += 1
-                typer.echo(f"{each.case}: {each.kind} {each.reason}")
-    finally:
-        store.close()
-    typer.echo(f"記録の破れ {broken}件", err=True)
-    raise typer.Exit(1 if broken else 0)
+def publish_file(store: Store, file: Path, by: str, now: datetime) -> Outcome:
+    """Publish one definition if it has no errors and differs from what is published. `now` is aware, UTC.
+
+    A version that is there already was checked when it came: the same text with the same parts is not checked again.
+    """
+    text = definition(file)
+    if isinstance(text, Problem):
+        return Outcome("refused", (text,))
+    around = workbench_for(file)
+    parsed = parse.parse(text, str(file), around.widgets, around.library)
+    with store.read() as tx:
+        if parsed.sound and tx.versions.get(parsed.digest):
+            return Outcome("unchanged")
+    previous = _in_force(store, parsed.procedure.id, now) if parsed.procedure else None
+    checked = check(text, str(file), around, previous)
+    procedure = checked.parsed.procedure
+    if procedure is None or not checked.publishable:
+        return Outcome("refused", checked.problems)
+    whole = checked.parsed
+    added = store.do(lambda tx: store_version(tx, procedure, whole.expanded, whole.digest, text, by, now))
+    if not added:
+        return Outcome("unchanged", checked.problems)
+    return Outcome("added" if procedure.stage == "published" else "aside", checked.problems)
 
 
-def publish_one(store: Store, checked: Checked, text: str, by: str, now: datetime) -> bool:
-    """Store a checked definition as a version; False when it is published already."""
-    parsed = checked.parsed
-    procedure = parsed.procedure
-    if procedure is None:
-        return False
-    return store.do(lambda tx: store_version(tx, procedure, parsed.expanded, parsed.digest, text, by, now))
-
-
-def publish_samples(site: Site, now: datetime) -> None:
-    """In development: every sample procedure that says `stage: published`, unless it is published already."""
-    around = workbench()
+def publish_samples(store: Store, now: datetime) -> Iterator[tuple[Path, Outcome]]:
+    """In development: our own procedures, as far as they are new. Yields what was published or refused."""
     for file in definitions([PROCEDURES]):
-        text = file.read_text(encoding="utf-8-sig")
-        checked = check(text, str(file), around)
-        if checked.publishable and checked.parsed.procedure and checked.parsed.procedure.stage == "published":
-            publish_one(site.store, checked, text, "samples", now)
+        outcome = publish_file(store, file, "samples", now)
+        if outcome.status != "unchanged":
+            yield file, outcome
 
 
-def open_store(data: Path | None) -> Store:
-    """The store beside a running server, or alone."""
-    settings = Settings.read()
-    folder = data or settings.data
-    try:
-        return Store.open(
-            settings.database_url.get_secret_value(), folder, exclusive=False, audit_key=settings.audit_secret
+def _in_force(store: Store, procedure: str, now: datetime) -> Procedure | None:
+    """The version by which one files today; where none is in force, the last one: its ids keep their meaning."""
+    with store.read() as tx:
+        current = tx.versions.in_force(procedure, calendar.today(now)) or next(
+            iter(tx.versions.history(procedure)), None
         )
-    except CannotOpen as error:
-        typer.echo(f"{error.reason}{error.remedy}", err=True)
-        raise typer.Exit(2) from error
-
-
-def _checked(file: Path, store: Store) -> Checked:
-    """The definition's problems, those against the version in force included (ids that changed)."""
-    text = file.read_text(encoding="utf-8-sig")
-    around = workbench(root_of(file))
-    first = parse.parse(text, str(file), around.widgets, around.library)
-    previous = None
-    if first.procedure is not None:
-        with store.read() as tx:
-            history = tx.versions.history(first.procedure.id)
-            kept = tx.versions.definition(history[0].digest) if history else None
-        previous = parse.from_expanded(json.loads(kept.expanded), tuple(WIDGETS)) if kept else None
-    return check(text, str(file), around, previous)
+        kept = tx.versions.definition(current.digest) if current else None
+    return parse.from_expanded(json.loads(kept.expanded), tuple(WIDGETS)) if kept else None

@@ -7,7 +7,9 @@ import typer
 
 from engine.cli.templates import PROCEDURE, REGISTRY, REGISTRY_TEST, RULE, RULE_TEST, WIDGET
 
-app = typer.Typer(help="新しい手続・入力部品・検査・レジストリのひな形を作ります。", no_args_is_help=True)
+app = typer.Typer(
+    help="新しい手続・入力部品・検査・レジストリのひな形を作ります。", no_args_is_help=True, rich_markup_mode=None
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -24,14 +26,14 @@ def fill(template: str, name: str, title: str) -> str:
     return template.replace("NAME", name).replace("CLASS", class_name(name)).replace("TITLE", title)
 
 
-@app.command()
+@app.command(help="手続: `tetsuzuki check` を通る YAML ファイル1つ")
 def procedure(name: str, law: str = typer.Option("その他", help="法令名（フォルダ名になります）")) -> None:
     """A procedure: one YAML file that passes `tetsuzuki check`."""
     _must_match(_PROCEDURE, name, "文字、数字、_、- だけで書いてください。")
     _write({ROOT / "procedures" / law / f"{name}.yaml": PROCEDURE.replace("NAME", name)})
 
 
-@app.command()
+@app.command(help="入力部品: widgets/ のフォルダ1つと、一覧の1行")
 def widget(name: str, title: str = typer.Option("新しい項目", help="作成者に見せる名前")) -> None:
     """A widget: a folder in widgets/ and one line in WIDGETS."""
     _must_match(_NAME, name, "小文字の英数字と _ で書いてください。")
@@ -40,7 +42,7 @@ def widget(name: str, title: str = typer.Option("新しい項目", help="作成�
     _list(ROOT / "widgets" / "__init__.py", "WIDGETS", f"widgets.{name}.widget", class_name(name))
 
 
-@app.command()
+@app.command(help="検査: engine/procedure/rules/ のファイル1つ、一覧の1行、テスト")
 def rule(name: str, title: str = typer.Option("新しい検査", help="何を確かめるか")) -> None:
     """A rule: a file in engine/procedure/rules/, one line in RULES, and its test."""
     _must_match(_NAME, name, "小文字の英数字と _ で書いてください。")
@@ -50,7 +52,7 @@ def rule(name: str, title: str = typer.Option("新しい検査", help="何を確
     _list(rules / "__init__.py", "RULES", "engine.procedure.rules", name)
 
 
-@app.command()
+@app.command(help="レジストリ: engine/registries/ のフォルダ1つ、一覧の1行、テスト")
 def registry(name: str, title: str = typer.Option("新しいレジストリ", help="定義に書く名前")) -> None:
     """A registry: a folder in engine/registries/, one line in REGISTRIES; the contract test finds it by itself."""
     _must_match(_NAME, name, "小文字の英数字と _ で書いてください。")

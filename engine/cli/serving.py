@@ -1,88 +1,73 @@
-"""`tetsuzuki serve` and `tetsuzuki worker`: the server with its worker thread, or a worker process beside servers."""
+"""`tetsuzuki serve`: the server with its worker thread."""
 
-import signal
-from contextlib import ExitStack
+import errno
+import socket
 from datetime import UTC, datetime
-from pathlib import Path
-from threading import Event
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 import uvicorn
 
-from engine.app import create_app, make_site
-from engine.cli.publishing import publish_samples
-from engine.settings import BadSettings, Settings
-from engine.store.errors import CannotOpen
-from engine.store.worker import Worker
-from engine.web.duties import duties
+from engine.app import create_app
+from engine.cli.installation import Data, refusals, settings_of
+from engine.cli.publishing import SAID, publish_samples
+from engine.cli.refusal import Refusal
+from engine.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 GRACE = 20  # seconds that running requests get at the end
+Port = Annotated[int | None, typer.Option(min=1, max=65535, help="待ち受けるポート（省くと PORT、または 8000）")]
+
+
+class Announced(uvicorn.Server):
+    """Says where people find it, once they do."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self.settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept requests."""
+        await super().startup(sockets)
+        if self.started:
+            address = self.settings.address
+            typer.echo(f"開きました: {address}")
+            if self.settings.development:
+                typer.echo(f"開発用です。サインインは {address}/sign-in")
 
 
 @app.command()
-def serve(
-    port: Annotated[int | None, typer.Option(help="待ち受けるポート（省くと PORT、または 8000）")] = None,
-    data: Annotated[Path | None, typer.Option(help="データのフォルダ（省くと TETSUZUKI_DATA、または ./var）")] = None,
-) -> None:
+def serve(port: Port = None, data: Data = None) -> None:
     """Run the whole product: pages, worker, and in development the sample procedures and personas."""
-    settings = settings_of(port, data)
-    try:
+    settings = settings_of(data, port)
+    with _listening(settings) as place, refusals():
         application = create_app(settings)
-    except CannotOpen as error:
-        fail(error)
-    if settings.development:
-        publish_samples(application.state.site, datetime.now(UTC))
-        typer.echo(f"開きました: {settings.address}  （開発用。サインインは {settings.address}/sign-in）")
-    uvicorn.run(
-        application,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-        h11_max_incomplete_event_size=64 * 1024,
-    )
+        if settings.development:
+            for file, outcome in publish_samples(application.state.site.store, datetime.now(UTC)):
+                typer.echo(f"{SAID[outcome.status]}: {file.stem}")
+        config = uvicorn.Config(
+            application,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+            h11_max_incomplete_event_size=64 * 1024,
+        )
+        Announced(config, settings).run(sockets=[place])
 
 
-@app.command()
-def worker(
-    data: Annotated[Path | None, typer.Option(help="データのフォルダ（省くと TETSUZUKI_DATA、または ./var）")] = None,
-) -> None:
-    """Deliver the outbox and run timers in a process of its own (PostgreSQL; several may run at once)."""
-    settings = settings_of(None, data)
-    if not settings.database_url.get_secret_value():
-        raise typer.BadParameter("SQLite では、サーバーの中の処理が配達します。worker は PostgreSQL で使ってください。")
-    stopped = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    with ExitStack() as stack:
-        try:
-            site = make_site(settings, lambda: datetime.now(UTC), stack, lambda: True)
-        except CannotOpen as error:
-            fail(error)
-        running = Worker(site.store, duties(site), site.clock)
-        running.start()
-        typer.echo("配達を始めました。")
-        stopped.wait()
-        running.stop()
-
-
-def settings_of(port: int | None, data: Path | None) -> Settings:
-    """The settings of the environment, with what the command line says instead."""
+def _listening(settings: Settings) -> socket.socket:
+    """The port is ours before anything else happens."""
+    place = f"{settings.host}:{settings.port}"
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
     try:
-        settings = Settings.read()
-    except BadSettings as error:
-        for problem in error.problems:
-            typer.echo(problem, err=True)
-        raise typer.Exit(2) from error
-    changes: dict[str, object] = {"port": port, "data": data}
-    return settings.model_copy(update={key: value for key, value in changes.items() if value is not None})
-
-
-def fail(error: CannotOpen) -> NoReturn:
-    """Say why the store cannot be opened and what to do, and end with 2."""
-    typer.echo(f"{error.reason}{error.remedy}", err=True)
-    raise typer.Exit(2) from error
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((settings.host, settings.port))
+    except OSError as error:
+        made.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Refusal("port.in_use", "ほかのプログラムが使っています。", "--port で別の番号を。", place) from error
+        reason = f"待ち受けできません（{error.strerror}）。"
+        raise Refusal("port.refused", reason, "TETSUZUKI_HOST と --port を確かめてください。", place) from error
+    return made

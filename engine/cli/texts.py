@@ -6,12 +6,15 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.workbench import PROCEDURES, definitions
+from engine.cli.progress import bar
+from engine.cli.reading import text_of
+from engine.cli.workbench import named
 from engine.procedure.canonical import format_text
+from engine.procedure.problem import Problem
 from engine.procedure.schema import json_schema
 from widgets import WIDGETS
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode=None)
 
 
 @app.command(name="format")
@@ -20,19 +23,32 @@ def format_(
     only_check: Annotated[bool, typer.Option("--check", help="書きかえず、整っていなければ 1 で終わります")] = False,
 ) -> None:
     """Write definitions in their canonical form: comments and order are kept, the data stays the same."""
+    files = named(paths)
     changed = refused = 0
-    for file in definitions(paths or [PROCEDURES]):
-        text = file.read_text(encoding="utf-8-sig")
-        formatted, problems = format_text(text, str(file))
+    for file in bar(files, "定義を整えています", len(files)):
+        text = text_of(file)
+        formatted, problems = ("", (text,)) if isinstance(text, Problem) else format_text(text, str(file))
         for problem in problems:
             typer.echo(problem.line())
         refused += bool(problems)
-        if formatted != text and not problems:
+        if not problems and formatted.encode() != file.read_bytes():
             changed += 1
             typer.echo(f"{'整っていません' if only_check else '整えました'}: {file}")
             if not only_check:
-                file.write_text(formatted, encoding="utf-8")
+                replace_text(file, formatted)
     raise typer.Exit(1 if refused or (only_check and changed) else 0)
+
+
+def replace_text(file: Path, text: str) -> None:
+    """Write a file as a whole or not at all; links and permissions stay."""
+    target = file.resolve()
+    fresh = target.with_name(f".{target.name}.new")
+    try:
+        fresh.write_bytes(text.encode())
+        fresh.chmod(target.stat().st_mode)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @app.command()

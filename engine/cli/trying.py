@@ -1,93 +1,131 @@
-"""`tetsuzuki try FILE`: what the engine makes of some answers, with the same code as the pages."""
+"""`tetsuzuki try FILE`: what the engine makes of some answers, with the same code as the pages.
 
+Prints one JSON object. `--lines` reads one request a line from stdin (`engine.cli.request` says what may stand in it; what
+a line leaves out is as on the command line) and answers each line with one line, in order, at once. A request that
+cannot be tried is answered by `{"problem": {"code", "place", "reason", "remedy"}}`: alone on stderr, ending with 2;
+among lines in its place, and the next line is read.
+"""
+
+import gc
 import json
 import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
-from engine.case.checked import check
 from engine.case.trial import to_json, try_out
-from engine.cli.workbench import root_of, workbench
+from engine.cli.reading import definition, refused
+from engine.cli.refusal import Refusal
+from engine.cli.request import STATUSES, Known, parsed
+from engine.cli.workbench import workbench_for
+from engine.procedure.check import check
+from engine.procedure.problem import Problem, has_errors
 from engine.procedure.program import Program
 
-app = typer.Typer()
-STATUSES = ("found", "not_found", "unavailable")
+app = typer.Typer(rich_markup_mode=None)
+LONGEST = 10_000_000  # bytes of a line
 
 
 @app.command(name="try")
 def try_(
     file: Annotated[Path, typer.Argument(help="定義ファイル")],
-    answers: Annotated[Path | None, typer.Option(help="入力内容の JSON（- は標準入力）")] = None,
-    actor: Annotated[str, typer.Option(help="誰として: applicant、reviewer、approver …")] = "applicant",
+    answers: Annotated[str | None, typer.Option(help="入力内容の JSON ファイル（- は標準入力）")] = None,
+    actor: Annotated[str | None, typer.Option(help="誰として（省くと applicant）: reviewer、approver …")] = None,
     state: Annotated[str | None, typer.Option(help="案件の状態（省くと始まりの状態）")] = None,
-    now: Annotated[str | None, typer.Option(help="いつの時点で（2026-04-01 か 2026-04-01T09:00）")] = None,
+    now: Annotated[str | None, typer.Option(help="いつの時点で（省くと施行日）: 2026-04-01、2026-04-01T09:00")] = None,
     registry: Annotated[list[str] | None, typer.Option(help="照会の結果: 登記=found|not_found|unavailable")] = None,
     lines: Annotated[bool, typer.Option("--lines", help="標準入力の1行ごとに1つ答えます")] = False,
 ) -> None:
     """Print as JSON what is shown, required, computed, wrong, attached, and which acts are open."""
-    program, samples = _program(file)
-    request: dict[str, Any] = {"actor": actor, "state": state, "now": now, "registry": _registry(registry or [])}
-    request = {key: value for key, value in request.items() if value}
-    if not lines:
-        given = _json(_read(answers)) if answers else {}
-        if not isinstance(given, dict):
-            raise typer.BadParameter("入力内容は、項目の id と値の組（JSON の {…}）で書いてください。")
-        typer.echo(to_json(try_out(program, {**request, "answers": given}, samples), indent=1))
+    bench = _bench(file)
+    options = {"actor": actor, "state": state, "now": now, "registry": _pairs(registry or [])}
+    asked = {key: value for key, value in options.items() if value}
+    if lines:
+        if answers:
+            raise Refusal(
+                "usage", "--lines は入力内容を標準入力から読みます。", "--answers を外してください。", "--answers"
+            )
+        bench.known.judge(asked)
+        for answer in bench.answered(sys.stdin.buffer, asked):
+            sys.stdout.write(answer + "\n")
+            sys.stdout.flush()
         return
-    for line in sys.stdin:
-        if line.strip():
-            typer.echo(_one(program, line, request, samples))
+    given = parsed(_bytes(answers), answers) if answers else {}
+    typer.echo(to_json(bench.tried({**asked, "answers": given}), indent=1))
 
 
-def _one(program: Program, line: str, request: dict[str, Any], samples: Any) -> str:
-    try:
-        given = json.loads(line, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        return json.dumps(
-            {"problem": {"code": "json", "text": f"JSON として読めません（{error}）。"}}, ensure_ascii=False
+@dataclass(frozen=True)
+class Bench:
+    """One definition, ready to be tried."""
+
+    program: Program
+    samples: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    known: Known
+
+    def tried(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to one request. Raises Refusal."""
+        found = try_out(self.program, self.known.judge(request), self.samples)
+        problem = found.get("problem")
+        if problem is not None:
+            raise Refusal(problem["code"], problem["text"], "")
+        return found
+
+    def answered(self, stream: BinaryIO, asked: Mapping[str, Any]) -> Iterator[str]:
+        """One line of JSON for each line of the stream."""
+        gc.collect()
+        gc.freeze()  # the definition stays: looking through it again and again costs a tenth
+        while line := stream.readline(LONGEST + 1):
+            try:
+                yield to_json(self.tried({**asked, **_request(line, stream)}))
+            except Refusal as refusal:
+                names = ("code", "place", "reason", "remedy")
+                yield json.dumps({"problem": {name: getattr(refusal, name) for name in names}}, ensure_ascii=False)
+
+
+def _request(line: bytes, stream: BinaryIO) -> Mapping[str, Any]:
+    if len(line) > LONGEST:
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(LONGEST)
+        raise Refusal("line.too_long", f"1行が長すぎます（{LONGEST // 1_000_000} MBまで）。", "分けて書いてください。")
+    request = parsed(line, "")
+    if not isinstance(request, dict):
+        raise Refusal(
+            "request.shape", "1行が JSON の {…} ではありません。", '{"answers": {…}} のように書いてください。'
         )
-    if not isinstance(given, dict):
-        return json.dumps(
-            {"problem": {"code": "shape", "text": "1行に1つの {…} を書いてください。"}}, ensure_ascii=False
-        )
-    return to_json(try_out(program, {**request, **given}, samples))
+    return request
 
 
-def _program(file: Path) -> tuple[Program, Any]:
-    around = workbench(root_of(file))
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{file} を読めません（{error}）。") from error
-    checked = check(text, str(file), around)
-    if checked.program is None:
+def _bench(file: Path) -> Bench:
+    """The definition, compiled; its examples may fail, for trying is how one finds out why."""
+    text = definition(file)
+    if isinstance(text, Problem):
+        raise refused(text)
+    around = workbench_for(file)
+    checked = check(text, str(file), around.widgets, around.library, around.around)
+    if checked.program is None or has_errors(checked.problems):
         for problem in checked.problems:
             typer.echo(problem.line(), err=True)
         raise typer.Exit(1)
-    return checked.program, around.samples
+    return Bench(checked.program, around.samples, Known.of(checked.program))
 
 
-def _registry(pairs: list[str]) -> dict[str, str]:
+def _pairs(given: list[str]) -> dict[str, str]:
     found = {}
-    for pair in pairs:
-        name, _, status = pair.partition("=")
-        if status not in STATUSES:
-            raise typer.BadParameter(f"「{pair}」は 登記=found のように書いてください（{'、'.join(STATUSES)}）。")
-        found[name] = status
+    for pair in given:
+        name, equals, status = pair.partition("=")
+        if not equals:
+            remedy = f"登記=found のように書いてください（{'、'.join(STATUSES)}）。"
+            raise Refusal("usage", f"「{pair}」に = がありません。", remedy, "--registry")
+        found[name.strip()] = status.strip()
     return found
 
 
-def _read(path: Path) -> str:
+def _bytes(name: str) -> bytes:
     try:
-        return sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"{path} を読めません（{error}）。") from error
-
-
-def _json(text: str) -> Any:
-    try:
-        return json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise typer.BadParameter(f"JSON として読めません（{error}）。") from error
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = f"読めません（{getattr(error, 'strerror', None) or error}）。"
+        raise Refusal("file.unreadable", reason, "場所と名前を確かめてください。", name) from error
