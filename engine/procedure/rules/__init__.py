@@ -35,8 +35,8 @@ from engine.procedure.rules.subject import Subject
 class Rule(Protocol):
     """A rule's module: its docstring is the manual page, CODES what it can report."""
 
-    __doc__: str | None
-    CODES: tuple[str, ...]
+    @property
+    def CODES(self) -> tuple[str, ...]: ...  # read only: each module's own tuple has its own length
 
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Every finding of this rule, in the order of the file."""
