@@ -20,7 +20,7 @@ install = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install -q --python $(BIN)/pyt
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help setup setup-test run test check bench lock clean
+.PHONY: help setup setup-test run test bench lock clean check check.format check.lint check.types check.layers check.definitions
 
 help:
 	@sed -n '/^# /s/^# //p;/^$$/q' Makefile
@@ -85,11 +85,23 @@ run: setup
 test: setup-test
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
+# All of them, even when one fails.
 check: setup-test
-	@$(BIN)/ruff format --check .
-	@$(BIN)/ruff check .
+	@$(MAKE) -k check.format check.lint check.types check.layers check.definitions
+
+check.format:
+	@$(BIN)/ruff format --check -q .
+
+check.lint:
+	@$(BIN)/ruff check -q .
+
+check.types:
 	@$(BIN)/mypy
+
+check.layers:
 	@$(BIN)/lint-imports --cache-dir .cache/import-linter | tail -n +10
+
+check.definitions:
 	@$(BIN)/tetsuzuki format --check procedures
 	@$(BIN)/tetsuzuki check procedures
 
