@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import ClientDisconnect
@@ -21,7 +22,7 @@ from engine.web import body, errors, log
 from engine.web.identity import session
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
-from engine.web.request import Request
+from engine.web.request import Request, View
 from engine.web.site import Site
 
 _SAFE = ("same-origin", "none")
@@ -72,13 +73,12 @@ class Endpoint:
         try:
             if page.method == "POST":
                 _same_origin(headers)
-            found = session.read(request, headers)
-            if found:
-                request = _with(request, actor=found.actor, token=found.token, cookie=session.cookie_of(headers))
-            _permitted(page, request)
-            if page.method == "POST" and request.actor is not None and not _right_token(request):
-                raise Refusal(403, "csrf", _STALE)
-            return page.endpoint(request)
+            with ExitStack() as stack:
+                request = self._identified(request, session.cookie_of(headers), stack)
+                _permitted(page, request)
+                if page.method == "POST" and request.actor is not None and not _right_token(request):
+                    raise Refusal(403, "csrf", _STALE)
+                return page.endpoint(request)
         except Refusal as refusal:
             if refusal.status == 401 and page.method == "GET" and not request.wants_json and not request.htmx:
                 return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303)
@@ -89,6 +89,17 @@ class Endpoint:
         except Exception as error:  # noqa: BLE001 – the last resort: said to the log, told to the person
             self._log.error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
             return errors.answer(request, Refusal(500, "failure"))
+
+    def _identified(self, request: Request, cookie: str, stack: ExitStack) -> Request:
+        """The request with who sent it. The view of the store stays open for the handler's first reading."""
+        if not cookie:
+            return request
+        tx = stack.enter_context(self._site.store.read())
+        found = session.read(request, tx, cookie)
+        view = View(stack, tx)
+        if found is None:
+            return _with(request, view=view)
+        return _with(request, actor=found.actor, token=found.token, cookie=cookie, view=view)
 
 
 def _of_store(error: StoreError) -> Refusal:

@@ -1,13 +1,31 @@
 """What a handler is given: who asks, for what, with which form, at what time. Nothing is taken from globals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.case.model import Actor
+from engine.store.transaction import Transaction
 from engine.web.body import Form
 from engine.web.refusal import Refusal
 from engine.web.site import Site
+
+
+class View:
+    """The read transaction in which the session was looked up; the handler's first reading goes on in it."""
+
+    def __init__(self, stack: ExitStack, tx: Transaction) -> None:
+        self._stack, self._tx = stack, tx
+        self._left = True
+
+    def take(self) -> Transaction | None:
+        """The transaction, once."""
+        left, self._left = self._left, False
+        return self._tx if left else None
+
+    def close(self) -> None:
+        self._stack.close()
 
 
 @dataclass(frozen=True)
@@ -33,6 +51,20 @@ class Request:
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"
+    view: View | None = field(default=None, repr=False, compare=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A consistent view of the store; the first one of a request costs no transaction of its own."""
+        tx = self.view.take() if self.view else None
+        if tx is None or self.view is None:
+            with self.app.store.read() as fresh:
+                yield fresh
+            return
+        try:
+            yield tx
+        finally:
+            self.view.close()
 
     @property
     def person(self) -> Actor:

@@ -37,14 +37,14 @@ class Place:
 
 def show(request: Request) -> Response:
     """GET /cases/{case}/attachments"""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     return _answer(request, open_)
 
 
 def save(request: Request) -> Response:
     """POST /cases/{case}/attachments: one document added or removed; then the page again, or the next one."""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     do = request.form.get("do")
     if do in ("next", "back") and not request.form.uploads:

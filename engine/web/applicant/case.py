@@ -36,7 +36,7 @@ class Happened:
 
 def show(request: Request) -> Response:
     """GET /cases/{case}: officials are led to their own page; a draft to where it is typed."""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
         events = tx.events.of_case(open_.case.id)
         notices = tx.notices.of_case(open_.case.id)

@@ -35,7 +35,7 @@ class Section:
 
 def show(request: Request) -> Response:
     """GET /cases/{case}/check"""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     return answer(request, open_, draft_answers(request, open_))
 

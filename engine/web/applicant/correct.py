@@ -71,7 +71,7 @@ def _nothing(found: Taken) -> Mapping[str, str]:
 
 
 def _opened(request: Request) -> tuple[OpenCase, Form]:
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     pages = tuple(found for found in open_.opened.pages.values() if found.page.filled_by_applicant)
     return open_, Form(open_, pages, f"/cases/{open_.case.id}/correction")

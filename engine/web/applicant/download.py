@@ -11,7 +11,7 @@ from engine.web.request import Request
 
 def file(request: Request) -> Response:
     """GET /cases/{case}/files/{digest}"""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
         found = tx.files.get(open_.case.id, request.params["digest"])
     if found is None:

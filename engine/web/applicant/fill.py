@@ -54,7 +54,7 @@ def upload(request: Request) -> Response:
 
 
 def _opened(request: Request) -> tuple[OpenCase, Form]:
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     id_ = request.params["page"]
     found = open_.opened.pages.get(id_)

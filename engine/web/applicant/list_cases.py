@@ -23,7 +23,7 @@ def show(request: Request) -> Response:
     """GET /cases?after=…: the cases of the party one acts for, newest first, in three groups."""
     principal = request.person.principal
     cursor = request.query_text("after") or None
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         found = tx.cases.of_owner(principal.id if principal else "", cursor)
         procedures = {row.version: version_of(request.app, tx, row.version).procedure for row in found.rows}
     shown = [

@@ -11,7 +11,7 @@ from engine.web.request import Request
 def show(request: Request) -> Response:
     """GET /cases/{case}/notices/{event}/{notice}"""
     wanted = request.params["event"], request.params["notice"]
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
         issued = tx.notices.of_case(open_.case.id)
     found = next((notice for notice in issued if (str(notice.event), notice.notice) == wanted), None)

@@ -32,7 +32,7 @@ _UNSURE = "要確認"
 
 def show(request: Request) -> Response:
     """GET /procedures/{procedure}"""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         opened = procedure_of(request, tx)
     procedure = opened.procedure
     begin = may(request.actor, "case.start", procedure=procedure)
@@ -55,7 +55,7 @@ def show(request: Request) -> Response:
 
 def begin(request: Request) -> Response:
     """POST /procedures/{procedure}/cases: a new draft, pinned to the version in force; once per press of the button."""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         opened = procedure_of(request, tx)
     # The form's key is the case's id: a double click makes one case and leads to it twice.
     key = request.form.get("key")

@@ -13,7 +13,7 @@ from engine.web.request import Request
 
 def show(request: Request) -> Response:
     """GET /cases/{case}/receipt"""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     if open_.case.receipt is None:
         raise unknown()

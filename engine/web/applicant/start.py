@@ -17,7 +17,7 @@ def show(request: Request) -> Response:
     day, words = day_of(request), request.query_text("q")
     chosen = {name: value for name in ("law", "event") if (value := request.query_text(name))}
     asked = CatalogueQuery(day, words, chosen, request.query_text("after", 12) or None)
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         found = tx.versions.catalogue(asked)
         laws, events = tx.versions.facet("law", day), tx.versions.facet("event", day)
     kept = {"q": words, **chosen}

@@ -24,7 +24,7 @@ _STALE = Refusal(
 
 def submit(request: Request) -> Response:
     """POST /cases/{case}/submit: file or refile what was checked; a repetition leads to the same receipt."""
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx, "case.view")
     transition = check.filing(open_.procedure, open_.case.state)
     if transition is None:  # filed already: a double click, a reload, a second tab

@@ -32,7 +32,7 @@ def withdraw(request: Request) -> Response:
 
 
 def _opened(request: Request) -> Opened:
-    with request.app.store.read() as tx:
+    with request.reading() as tx:
         open_ = case_of(request, tx)
     transition = withdrawal(request, open_)
     if transition is None:

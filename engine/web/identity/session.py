@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from engine.case.model import Actor
+from engine.store.transaction import Transaction
 from engine.web.request import Request
 from engine.web.site import Site
 
@@ -32,18 +33,14 @@ def cookie_of(headers: Mapping[str, str]) -> str:
     return found[0] if len(found) == 1 and 0 < len(found[0]) <= _LONGEST else ""
 
 
-def read(request: Request, headers: Mapping[str, str]) -> Found | None:
-    """The valid session of this request, looked up anew each time: signing out counts from the next request on."""
-    cookie = cookie_of(headers)
-    if not cookie:
-        return None
-    with request.app.store.read() as tx:
-        found = tx.sessions.get(cookie, request.now)
+def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
+    """The valid session of a cookie, looked up anew each time: signing out counts from the next request on."""
+    found = tx.sessions.get(cookie, request.now)
     if found is None:
         return None
     if found.is_due(request.now):
-        with request.app.store.write() as tx:
-            tx.sessions.touch(cookie, request.now)
+        with request.app.store.write() as writing:
+            writing.sessions.touch(cookie, request.now)
     return Found(found.actor, token_of(cookie))
 
 
