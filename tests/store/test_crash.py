@@ -1,6 +1,6 @@
 """kill -9: what was acknowledged is there, once, whole; and the acknowledgement came after the fsync.
 
-The suite kills a few times; STORE_KILLS=200 makes it the promise's full measure.
+The suite kills a few times; STORE_KILLS=200 is the promise's full measure: 10,000 filings, some minutes.
 """
 
 import os
@@ -25,6 +25,7 @@ from tests.store.postgres import PostgresServer
 
 Kill = Callable[[BaseProcess], None]
 KILLS = int(os.environ.get("STORE_KILLS", "10"))
+MOST = 25 if KILLS < 200 else 100  # receipts before a strike: 200 kills are 10,000 filings
 
 
 @contextmanager
@@ -44,7 +45,7 @@ def victim(home: Home) -> Iterator[tuple[BaseProcess, int]]:
 
 def words(reading: int, dice: random.Random, process: BaseProcess, kill: Kill) -> list[str]:
     """Read until a random number of receipts was promised, strike, then read what was still said."""
-    text, wanted = b"", dice.randrange(1, 25)
+    text, wanted = b"", dice.randrange(1, MOST)
     while text.count(b"ack ") < wanted:
         part = os.read(reading, 65536)
         if not part:
@@ -97,7 +98,7 @@ def test_kill_9_loses_and_doubles_nothing(home: Home) -> None:
     store = home.open()
     check(store, tries, promised)
     store.close()
-    assert len(promised) >= KILLS
+    assert len(promised) >= KILLS * (1 if KILLS < 200 else 50)
 
 
 def test_kill_9_of_the_database_server_loses_nothing(home: Home, request: pytest.FixtureRequest) -> None:
