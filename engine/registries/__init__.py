@@ -8,12 +8,13 @@ from contextlib import ExitStack
 from datetime import datetime
 
 from engine.registries.base import Connector, Registry
+from engine.registries.gbizinfo.connector import GBizInfo
 from engine.registries.houjin_bangou.connector import HoujinBangou
 from engine.registries.http import Endpoint
 from engine.registries.postal_code.connector import PostalCode
 from engine.registries.touki.connector import Touki
 
-REGISTRIES: tuple[type[Connector], ...] = (PostalCode, HoujinBangou, Touki)
+REGISTRIES: tuple[type[Connector], ...] = (PostalCode, HoujinBangou, Touki, GBizInfo)
 
 
 def connect(endpoints: Mapping[str, Endpoint], clock: Callable[[], datetime]) -> Mapping[str, Registry]:

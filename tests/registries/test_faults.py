@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engine.registries.base import NotFound, Unavailable
+from engine.registries.gbizinfo.connector import GBizInfo
 from engine.registries.houjin_bangou.connector import HoujinBangou
 from engine.registries.http import FAILURES_TO_OPEN, Endpoint, Failure, Line
 from engine.registries.touki.connector import Touki
@@ -91,7 +92,7 @@ def mad_server():
         server.close()
 
 
-@pytest.mark.parametrize("kind", [HoujinBangou, Touki], ids=lambda kind: kind.id)
+@pytest.mark.parametrize("kind", [HoujinBangou, Touki, GBizInfo], ids=lambda kind: kind.id)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_mad_registry_is_unavailable_in_time(mad_server, kind, fault):
     registry = kind(Endpoint(mad_server(fault), "token"), lambda: datetime.now(UTC))

@@ -1,0 +1,1 @@
+"""gBizINFO: what the government knows of a corporation: name, representative, capital, employees, business."""
