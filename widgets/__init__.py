@@ -13,6 +13,7 @@ from widgets.email.widget import EmailField
 from widgets.file.widget import FileField
 from widgets.fiscal_year.widget import FiscalYearField
 from widgets.group.widget import GroupField
+from widgets.invoice_number.widget import InvoiceNumberField
 from widgets.kana.widget import KanaField
 from widgets.month.widget import MonthField
 from widgets.number.widget import NumberField
@@ -52,6 +53,7 @@ WIDGETS: list[type[Field]] = [
     AddressField,
     PostalCodeField,
     CorporateNumberField,
+    InvoiceNumberField,
     BankAccountField,
     TableField,
     GroupField,
