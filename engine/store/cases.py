@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, delete, select, update
 
 from engine.case.model import Case
 from engine.store import search
@@ -13,9 +13,10 @@ from engine.store.prepared import Prepared
 from engine.store.queue import Page, QueueQuery, of_owner, page
 from engine.store.records import CaseIndex, case_of, case_row, files_json
 from engine.store.scope import Scope
-from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, table
+from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, FileRow, table
 
-_CASES, _ANSWERS, _DRAFTS = table(CaseRow), table(AnswersRow), table(DraftRow)
+_CASES, _ANSWERS = table(CaseRow), table(AnswersRow)
+_DRAFTS, _FILES = table(DraftRow), table(FileRow)
 _STORED = [column.name for column in _CASES.c if column.name != "number"]
 _JOINED = (
     select(_CASES, _ANSWERS.c.body, _DRAFTS.c.draft, _DRAFTS.c.files.label("draft_files"))
@@ -92,6 +93,20 @@ class Cases:
             raise self._stale(case.id)
         self.put_draft(saved)
         return saved
+
+    def delete_draft(self, case: Case) -> None:
+        """Remove a case that was never submitted, with what was typed and uploaded; its files become orphans.
+
+        Raises Stale when somebody typed or submitted meanwhile.
+        """
+        connection = self._scope.connection
+        here = (_CASES.c.id == case.id, _CASES.c.draft_revision == case.draft_revision, _CASES.c.last_event.is_(None))
+        taken = update(_CASES).where(*here).values(draft_revision=_CASES.c.draft_revision + 1)
+        if not connection.execute(taken).rowcount:
+            raise self._stale(case.id)
+        for part in (_DRAFTS, _FILES):
+            connection.execute(delete(part).where(part.c.case_id == case.id))
+        connection.execute(delete(_CASES).where(_CASES.c.id == case.id))
 
     def queue(self, asked: QueueQuery) -> Page:
         """One page of a review queue."""

@@ -155,6 +155,31 @@ def test_a_submit_of_an_older_draft_is_stale(store: Store) -> None:
     assert caught.value.current == newer
 
 
+def test_a_draft_can_be_thrown_away(store: Store) -> None:
+    with store.write() as tx:
+        case, other = tx.cases.insert(draft()), tx.cases.insert(draft())
+        tx.files.add(case.id, FILE, NOW, APPLICANT.id)
+        tx.cases.delete_draft(case)
+    with store.read() as tx:
+        assert tx.cases.get(case.id) is None
+        assert not tx.files.is_held(FILE.digest)
+        assert tx.cases.get(other.id) == other
+
+
+def test_what_was_submitted_or_typed_meanwhile_is_not_thrown_away(store: Store) -> None:
+    with store.write() as tx:
+        case, typed = tx.cases.insert(draft()), tx.cases.insert(draft())
+    with store.write() as tx:
+        done = acts.commit(tx, case, submission(case), index())
+        newer = tx.cases.save_draft(replace(typed, draft={"商号": "新"}), typed.draft_revision)
+    for old, now in ((case, done), (done, done), (typed, newer)):
+        with pytest.raises(Stale) as caught, store.write() as tx:
+            tx.cases.delete_draft(old)
+        assert caught.value.current == now
+    with store.read() as tx:
+        assert (tx.cases.get(case.id), tx.cases.get(typed.id)) == (done, newer)
+
+
 def test_a_submit_stores_everything_at_once(store: Store) -> None:
     with store.write() as tx:
         case = tx.cases.insert(draft())

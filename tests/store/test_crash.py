@@ -25,7 +25,7 @@ from tests.store.postgres import PostgresServer
 
 Kill = Callable[[BaseProcess], None]
 KILLS = int(os.environ.get("STORE_KILLS", "10"))
-MOST = 25 if KILLS < 200 else 100  # receipts before a strike: 200 kills are 10,000 filings
+MOST = 25 if KILLS < 200 else 115  # receipts before a strike: 200 kills are 10,000 filings
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from sqlalchemy import insert as insert_rows
 
 from engine.store import search
 from engine.store.errors import BadCursor
+from engine.store.prepared import _bound
 from engine.store.queue import QueueQuery, QueueRow, Sort
+from engine.store.queue_statements import Shape, statement
 from engine.store.records import CaseIndex
 from engine.store.store import Store
 from engine.store.tables import NO_DATE, CaseRow, EventRow, table
@@ -81,6 +83,40 @@ def test_pages_are_the_full_order(store: Store, sort: Sort) -> None:
     assert walk(store, states=STATES, text="港南", sort=sort) == expected(
         [row for row in rows if row["number"] % 7 == 0], sort
     )
+
+
+@pytest.mark.parametrize(("sort", "used"), [("clock", "queue"), ("arrived", "queue_arrived"), ("due", "queue_due")])
+@pytest.mark.parametrize("procedure", [True, False])
+def test_a_page_is_read_along_an_index(store: Store, sort: Sort, used: str, procedure: bool) -> None:
+    """However many cases there are: no scan of the table, no sorting of a whole state."""
+    if not procedure and sort != "clock":
+        pytest.skip("over all procedures only the clock has an index of its own")
+    crowd(store, 60)
+    shape = Shape("stretches", sort, 2, 2, procedure, None, True)
+    after = NOW if sort == "arrived" else NO_DATE
+    given = {
+        "state_0": "受付済",
+        "state_1": "審査中",
+        "office_0": "関東",
+        "office_1": "近畿",
+        "procedure": "p1",
+        "most": 51,
+    }
+    with store.read() as tx:
+        prepared, dialect = statement(shape, store.database.name), tx.scope.connection.dialect
+        compiled = prepared._for(dialect)
+        bound = _bound(compiled, {**given, "after": after, "after_number": 0})
+        driver = tx.scope.connection.connection.driver_connection
+        if store.database.name == "sqlite":
+            plan = [row[3] for row in driver.execute("EXPLAIN QUERY PLAN " + compiled.sql, bound)]
+        else:
+            driver.execute("SET LOCAL enable_seqscan = off")
+            driver.execute("SET LOCAL enable_bitmapscan = off")
+            plan = [row[0] for row in driver.execute("EXPLAIN " + compiled.sql, bound)]
+    read = [line for line in plan if "cases" in line and ("SCAN cases" in line or "Scan" in line or "SEARCH" in line)]
+    name = f"ix_cases_{used}" if procedure else "ix_cases_queue_all"
+    assert sum(f" {name} " in line for line in read) == 4, plan
+    assert not any("SCAN cases" in line or "Seq Scan on cases" in line for line in plan), plan
 
 
 def test_nothing_asked_nothing_found(store: Store) -> None:
