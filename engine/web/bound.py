@@ -16,9 +16,20 @@ from engine.procedure.field import Limits, Raw
 from engine.procedure.path import Path, format_path, html_id
 
 if TYPE_CHECKING:
-    from engine.web.pages import FieldPiece
+    from engine.web.pieces import FieldPiece
 
 NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a registry answered, to be said at the field it was asked by. `again` offers to ask once more."""
+
+    lookup: str
+    text: str
+    again: bool = False
+    look: str = ""  # banner colour: good, warn, or none
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,12 +51,13 @@ class Sheet:
     required: frozenset[str] = frozenset()
     open: frozenset[str] | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, "Asked"] = field(default_factory=dict)
     lang: str = "ja"
 
     @cached_property
     def said(self) -> bool:
         """Whether anything at all is to be said at some field; mostly nothing is."""
-        return bool(self.errors or self.warnings or self.remarks)
+        return bool(self.errors or self.warnings or self.remarks or self.asked)
 
     def is_reachable(self, key: str) -> bool:
         """Whether this correction opens a group or table, or something in it. Single fields say it by `locked`."""

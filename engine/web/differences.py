@@ -11,7 +11,7 @@ from engine.procedure.field import Raw
 from engine.procedure.path import Path
 from engine.web import fillers
 from engine.web.bound import Bound, Sheet
-from engine.web.pages import FieldPiece, NotePiece, Piece
+from engine.web.pieces import FieldPiece, NotePiece, Piece
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ def _look(piece: FieldPiece, bound: Bound) -> tuple[Any, ...]:
         tuple(bound.all_issues()),
         tuple(sheet.warnings.get(key, ())),
         sheet.origins.get(key, ""),
+        sheet.asked.get(key),
         limits.options,
         sheet.files.get(key, ()),
     )

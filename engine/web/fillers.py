@@ -7,7 +7,7 @@ from engine.case.correction import is_open
 from engine.case.entries import NOT_OPEN
 from engine.procedure.field import Option
 from engine.procedure.path import html_id
-from engine.web.bound import Bound
+from engine.web.bound import Asked, Bound
 from engine.web.slots import text
 
 NEED = {
@@ -137,9 +137,23 @@ def messages(bound: Bound, _: None) -> str:
     if sheet.warnings and (found := sheet.warnings.get(bound.key)):
         html += "".join(f'<p class="field__warning">{text(issue.text)}</p>' for issue in found)
         html += _suggestions(bound, found)
+    if sheet.asked and (asked := sheet.asked.get(bound.key)):
+        html += _asked(asked)
     if origin := sheet.origins.get(bound.key):
         html += f'<p class="field__origin">{text(origin)}</p>'
     return html
+
+
+def _asked(asked: Asked) -> str:
+    notes = "".join(f'<p class="small">{text(note)}</p>' for note in asked.notes)
+    button = (
+        '<p><button class="button button--small" type="submit" name="form-do" '
+        f'value="lookup:{text(asked.lookup)}">もう一度照会する</button></p>'
+    )
+    return (
+        f'<div class="asked asked--{asked.look}" role="status"><p>{text(asked.text)}</p>{notes}'
+        f"{button if asked.again else ''}</div>"
+    )
 
 
 def container_messages(bound: Bound, _: None) -> str:
@@ -179,7 +193,7 @@ def rows_read(bound: Bound, _: None) -> str:
     """The rows of a table that is only to be read: a numbered card each."""
     count = len(bound.raw) if isinstance(bound.raw, list) else 0
     cards = "".join(
-        f'<li class="row"><p class="row__number">{index + 1}行目</p>'
+        f'<li class="row"><p class="row__number">{bound.spec.row_title(bound, index)}</p>'
         f'<div class="row__fields">{bound.spec.row_members(bound, index)}</div></li>'
         for index in range(count)
     )

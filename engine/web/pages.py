@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from jinja2 import Environment
+from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup
 
 from engine.procedure.field import Field
 from engine.procedure.model import Note, Page, Procedure
-from engine.procedure.path import SchemaPath
+from engine.procedure.path import SchemaPath, html_id
 from engine.web.bound import Bound, Sheet
 from engine.web.controls import Controls, Frame
 from engine.web.pieces import ROW, FieldPiece, NotePiece, Piece

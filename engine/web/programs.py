@@ -13,7 +13,8 @@ from jinja2 import Environment
 
 from engine.procedure.model import Procedure
 from engine.procedure.program import Program
-from engine.web.pages import FieldPiece, FormPage, compile_pages
+from engine.web.pages import FormPage, compile_pages
+from engine.web.pieces import FieldPiece
 
 T = TypeVar("T")
 BOUND = 500

@@ -11,7 +11,7 @@ from engine.case.correction import ATTACHMENT
 from engine.case.model import Remark
 from engine.procedure.field import Raw
 from engine.procedure.path import parse_path
-from engine.web.bound import Sheet
+from engine.web.bound import Asked, Sheet
 from engine.web.opening import OpenCase
 
 ORIGINS = {
@@ -44,6 +44,7 @@ def sheet(
         required=frozenset(answers.required),
         open=open_paths,
         origins=_origins(open_, answers),
+        asked=_asked(open_, answers),
     )
 
 
@@ -87,6 +88,35 @@ def any_text(raw: Any) -> bool:
     if isinstance(raw, (list, tuple)):
         return any(any_text(part) for part in raw)
     return isinstance(raw, str) and bool(raw.strip())
+
+
+def _asked(open_: OpenCase, answers: Answers) -> Mapping[str, Asked]:
+    """What each registry answered, at the first field by which it is asked."""
+    found = {}
+    for lookup in open_.procedure.lookups:
+        state = answers.lookups.get(lookup.id)
+        if state is None or not lookup.by or state.status in ("blank", "pending"):
+            continue
+        name = (lookup.label.say() if lookup.label else "") or lookup.id
+        look, again, said = _ANSWERED[state.status]
+        words = said.format(name=name)
+        if state.status == "unavailable" and lookup.when_unavailable == "attach":
+            words += "証明する書類を添付してください。"
+        found[lookup.by[0]] = Asked(lookup.id, words, again, look, state.notes)
+    return found
+
+
+# (look, whether one may ask again, words) by what the registry answered
+_ANSWERED = {
+    "found": ("good", False, "{name}で確かめました。"),
+    "manual": ("good", False, "{name}は職員が確かめました。"),
+    "not_found": ("warn", True, "{name}に、この番号の登録が見つかりませんでした。番号を確かめてください。"),
+    "unavailable": (
+        "warn",
+        True,
+        "{name}は、いま確かめられません（未照会）。このまま入力して提出できます。あとで、もう一度照会します。",
+    ),
+}
 
 
 def _origins(open_: OpenCase, answers: Answers) -> Mapping[str, str]:
