@@ -17,6 +17,7 @@ from engine.procedure.rules import (
     known_roles,
     known_states,
     known_transitions,
+    labels_present,
     my_number,
     offices_cover,
     possible_fields,
@@ -64,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     appeal_notice,
     unused_parts,
     stable_ids,
+    labels_present,
     examples_present,
     file_name,
 )
