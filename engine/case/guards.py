@@ -56,10 +56,17 @@ def decides_on_values(program: Program, transition: Transition) -> bool:
     return guard is not None and (guard.when is not None or bool(guard.targets))
 
 
-def read_filed(program: Program, case: Case, now: datetime, asked: frozenset[str] = frozenset()) -> Answers:
+def read_filed(
+    program: Program,
+    case: Case,
+    now: datetime,
+    asked: frozenset[str] = frozenset(),
+    opened: frozenset[str] | None = frozenset(),
+) -> Answers:
     """What was filed, read again for officials and notices: with the office's own fields and the outcome as they are.
 
-    `asked`: the office's fields that are to be checked as well.
+    `asked`: the office's fields that are to be checked as well. Nothing is `opened`: what was filed stays as filed, no
+    default fills what the applicant left blank, and its own rules are silent. None judges it anew as a draft would be.
     """
     situation = Situation(
         now=now,
@@ -68,7 +75,7 @@ def read_filed(program: Program, case: Case, now: datetime, asked: frozenset[str
         evidence=case.evidence,
         office=case.office_answers,
         outcome=case.outcome,
-        open=frozenset(),  # what was filed stays as filed: no default fills what the applicant left blank
+        open=opened,
         base=case.answers,
         files=case.files,
         asked=asked,

@@ -18,7 +18,7 @@ from engine.store.errors import Stale
 from engine.web import acting
 from engine.web.applicant.told import anchor_of
 from engine.web.fillers import size_text
-from engine.web.opening import day_of
+from engine.web.opening import case_of, day_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -73,7 +73,8 @@ def _fired(request: Request, act: Opened) -> Response:
     try:
         stored = acting.act(acting.doer(request), act.open_, act.transition.id, given)
     except Stale:
-        now = replace(act, open_=asked.opened(request).open_)
+        # Read in a writer's turn: who was first may share a commit that is not through yet, and is to be named.
+        now = replace(act, open_=request.app.store.do(lambda tx: case_of(request, tx)))
         return _repeated(request, act) or _answer(request, now, Shown(409, Refused("case.stale", MOVED)))
     if isinstance(stored, Refused):
         if stored.hidden:

@@ -101,7 +101,7 @@ def answer(request: Request, said: Said) -> Response:
         left=left(ticking.due, day_of(request), not ticking.runs and case.pauses != (), final),
         due=days(case.due, day_of(request)) if case.due and not final else None,
         acts=acts(request, open_),
-        findings=findings(open_, answers),
+        findings=findings(open_, filed.judged(request, open_)),
         sections=sections(procedure, answers, roles),
         files=files(open_, answers),
         changed=last_changes(open_, told.revisions, roles),

@@ -27,6 +27,12 @@ def read(
     return as_seen(open_.program, answers, roles(request, open_))
 
 
+def judged(request: Request, open_: OpenCase) -> Answers:
+    """The same, with every rule applied to it anew: what the machine finds (warnings, and what would be an error now)."""
+    answers = guards.read_filed(open_.program, open_.case, request.now, opened=None)
+    return as_seen(open_.program, answers, roles(request, open_))
+
+
 def with_office(open_: OpenCase, typed: Mapping[str, Any], outcome: str | None) -> dict[str, Any]:
     """The changes of a case under which an act is looked at: what is typed now, the outcome chosen now."""
     return {"office_answers": {**open_.case.office_answers, **typed}, "outcome": outcome}
