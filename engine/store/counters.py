@@ -1,14 +1,10 @@
 """Sequences that only go up, and receipt numbers (受付番号) made from them: unique, never reused; gaps are allowed."""
 
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from engine.store.prepared import Prepared
 from engine.store.scope import Scope
-from engine.store.tables import CounterRow, table
 
-_COUNTERS = table(CounterRow)
 _JAPAN = ZoneInfo("Asia/Tokyo")
 # Damm's table: finds every wrong digit and every swap of neighbours when a number is read out or copied.
 _DAMM = (
@@ -23,16 +19,6 @@ _DAMM = (
     "9438617205",
     "2581436790",
 )
-
-
-def _count(insert: Any) -> Any:
-    made = insert(_COUNTERS).values(value=1)
-    return made.on_conflict_do_update(index_elements=["name"], set_={"value": _COUNTERS.c.value + 1}).returning(
-        _COUNTERS.c.value
-    )
-
-
-_NEXT = Prepared(_count, ["name"])
 
 
 class Counters:
@@ -51,9 +37,8 @@ class Counters:
         return f"{digits[:4]}-{digits[4:]}-{check_digit(digits)}"
 
     def count(self, name: str) -> int:
-        """The next value of a named sequence, from 1. Held until the transaction ends, so keep that short."""
-        row = _NEXT.one(self._scope.connection, {"name": name})
-        return int(row["value"]) if row else 0
+        """The next value of a named sequence, from 1."""
+        return self._scope.count(name)
 
 
 def year_of(now: datetime) -> int:

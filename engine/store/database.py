@@ -25,6 +25,9 @@ class Database(Protocol):
     def read(self) -> AbstractContextManager[Connection]:
         """A consistent view; writing through it is refused by the database."""
 
+    def count(self, connection: Connection, name: str) -> int:
+        """The next number of a named sequence for the write that `connection` stands in."""
+
     def backup(self) -> str | None:
         """Copy the database aside before a migration; where to, or None where that is the operator's task."""
 

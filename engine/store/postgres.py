@@ -8,9 +8,11 @@ from sqlalchemy import URL, Connection, Engine, create_engine
 
 from engine.store.database import ONLY_READ, Errors, translated
 from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError
+from engine.store.sequence import draw
 
 _LIMITS = "-c statement_timeout=10000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 _READER = " -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+_UNFLUSHED = " -c synchronous_commit=off"
 _DURABLE = {
     "fsync": ("on",),
     "full_page_writes": ("on",),
@@ -30,6 +32,8 @@ class PostgresDatabase:
     def __init__(self, url: URL, pool: int = 8) -> None:
         self.engine = _engine(url, _LIMITS, pool)
         self._readers = _engine(url, _LIMITS + _READER, pool)
+        counting = _engine(url, _LIMITS + _UNFLUSHED, 2)
+        self._counting = counting.execution_options(isolation_level="AUTOCOMMIT")
         try:
             with self.read() as connection:
                 _assert_durable(connection)
@@ -47,11 +51,20 @@ class PostgresDatabase:
         with translated(_ERRORS), self._readers.begin() as connection:
             yield connection
 
+    def count(self, connection: Connection, name: str) -> int:
+        """Drawn in a commit of its own, so that the counter's row is not locked until the filing is on disk.
+
+        That commit need not be flushed: it stands in the log before the filing's, whose flush takes it along.
+        """
+        with translated(_ERRORS), self._counting.connect() as own:
+            return draw(own, name)
+
     def backup(self) -> str | None:
         return None  # pg_dump or WAL archiving: the operator's, on the server
 
     def close(self) -> None:
         self._readers.dispose()
+        self._counting.dispose()
         self.engine.dispose()
 
 

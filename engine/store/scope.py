@@ -1,6 +1,7 @@
 """What every part of a transaction works with: the connection, and the key that seals the chains."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,6 +13,7 @@ class Scope:
 
     connection: Connection
     key: bytes
+    count: Callable[[str], int]  # the next number of a sequence, see sequence.py
 
     @property
     def dialect(self) -> str:

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from engine.store.database import ONLY_READ, Errors, translated
 from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError, Unavailable
 from engine.store.group import GroupCommit
+from engine.store.sequence import draw
 
 FIXED = (3, 51, 3)  # the WAL-reset bug can corrupt the file before
 READERS = 8
@@ -62,6 +63,9 @@ class SqliteDatabase:
     def read(self) -> Iterator[Connection]:
         with translated(_READ_ERRORS), self._readers.begin() as connection:
             yield connection
+
+    def count(self, connection: Connection, name: str) -> int:
+        return draw(connection, name)
 
     def backup(self) -> str | None:
         """Copy the file with SQLite's own online copy, beside it."""

@@ -4,10 +4,11 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import insert, make_url, select, update
+from sqlalchemy import Connection, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError
 
 from engine.store import schema
@@ -59,13 +60,13 @@ class Store:
         Raises Busy, Full or Down (all Unavailable) when nothing could be stored; the store recovers by itself.
         """
         with self._database.write() as connection:
-            yield Transaction(Scope(connection, self._key))
+            yield Transaction(self._scope(connection))
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
         """A consistent view; the database refuses writes."""
         with self._database.read() as connection:
-            yield Transaction(Scope(connection, self._key))
+            yield Transaction(self._scope(connection))
 
     def do(self, verb: Callable[[Transaction], T]) -> T:
         """Run a verb in a write transaction; again, up to three times, when others were in its way (Busy)."""
@@ -80,6 +81,9 @@ class Store:
 
     def close(self) -> None:
         self._database.close()
+
+    def _scope(self, connection: Connection) -> Scope:
+        return Scope(connection, self._key, partial(self._database.count, connection))
 
     def _prove(self) -> None:
         """Write once, so that a read-only disk shows now; and see that the audit key is this store's."""
