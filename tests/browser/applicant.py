@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from engine.procedure.model import Page
-from tests.browser.papers import kind_for, paper
+from tests.journeys.papers import kind_for, paper
 from tests.browser.visitor import Visitor
 from tests.journeys.stories import Story
 

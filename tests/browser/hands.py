@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
+from tests.journeys.papers import Paper
+
 _UNSAVED = """() => {
   const line = document.getElementById('saved');
   return line !== null && !line.classList.contains('saved--good') && line.textContent !== '入力すると自動で保存します';
@@ -46,7 +48,7 @@ class Hands(Protocol):
 
     def select(self, target: Locator, code: str) -> None: ...
 
-    def upload(self, target: Locator, papers: Sequence[FilePayload]) -> None: ...
+    def upload(self, target: Locator, papers: Sequence[Paper]) -> None: ...
 
     def settle(self) -> None: ...
 
@@ -69,8 +71,8 @@ class Pointer:
     def select(self, target: Locator, code: str) -> None:
         target.select_option(code)
 
-    def upload(self, target: Locator, papers: Sequence[FilePayload]) -> None:
-        target.set_input_files(papers)
+    def upload(self, target: Locator, papers: Sequence[Paper]) -> None:
+        target.set_input_files(_payloads(papers))
         self.settle()
 
     def settle(self) -> None:
@@ -82,8 +84,8 @@ class Pointer:
 class Plain(Pointer):
     """No scripts: what typing changes is shown after the button that saves."""
 
-    def upload(self, target: Locator, papers: Sequence[FilePayload]) -> None:
-        target.set_input_files(papers)
+    def upload(self, target: Locator, papers: Sequence[Paper]) -> None:
+        target.set_input_files(_payloads(papers))
         target.locator("xpath=following::button[@type='submit'][1]").click()
 
     def settle(self) -> None:
@@ -130,11 +132,12 @@ class Keyboard:
             self.page.keyboard.press("ArrowDown" if steps > 0 else "ArrowUp")
         expect(target).to_have_value(code)
 
-    def upload(self, target: Locator, papers: Sequence[FilePayload]) -> None:
+    def upload(self, target: Locator, papers: Sequence[Paper]) -> None:
+        self.page.bring_to_front()  # a window behind another one opens no chooser
         self._reach(target)
         with self.page.expect_file_chooser() as chooser:
-            self.page.keyboard.press("Enter")
-        chooser.value.set_files(papers)
+            self.page.keyboard.press("Space")
+        chooser.value.set_files(_payloads(papers))
         self.settle()
 
     def settle(self) -> None:
@@ -162,3 +165,7 @@ class Keyboard:
 def _wait_saved(page: Page) -> None:
     if page.evaluate(_UNSAVED):
         expect(page.locator("#saved.saved--good")).to_be_visible(timeout=15_000)
+
+
+def _payloads(papers: Sequence[Paper]) -> list[FilePayload]:
+    return [{"name": each.name, "mimeType": each.media_type, "buffer": each.content} for each in papers]

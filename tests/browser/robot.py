@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser.hands import Hands
-from tests.browser.papers import paper
+from tests.journeys.papers import paper
 from tests.journeys.stories import leaves
 
 _YES = {"はい": "yes", "いいえ": "no"}

@@ -14,7 +14,7 @@ from engine.case.examples import request_of
 from engine.procedure import parse, program
 from engine.procedure.field import Field
 from engine.procedure.library import FolderLibrary
-from engine.procedure.model import Page
+from engine.procedure.model import Page, Procedure
 from engine.procedure.path import parse_path, schema_path
 from engine.procedure.program import Program
 from engine.registries import REGISTRIES
@@ -84,12 +84,19 @@ class Story:
 
 
 @cache
-def _program(procedure: str) -> Program:
+def parsed(procedure: str) -> tuple[Procedure, parse.Parsed, str]:
+    """The definition of a sample procedure, all that was read of it, and its text."""
     file = next(PROCEDURES.rglob(f"{procedure}-*.yaml"))
-    parsed = parse.parse(file.read_text(encoding="utf-8"), str(file), WIDGETS, FolderLibrary(PROCEDURES))
-    assert parsed.procedure is not None, [problem.line() for problem in parsed.problems]
+    text = file.read_text(encoding="utf-8")
+    found = parse.parse(text, str(file), WIDGETS, FolderLibrary(PROCEDURES))
+    assert found.procedure is not None, [problem.line() for problem in found.problems]
+    return found.procedure, found, text
+
+
+@cache
+def _program(procedure: str) -> Program:
     gives = {kind.id: {name: value.type for name, value in kind.gives.items()} for kind in REGISTRIES}
-    built, findings = program.build(parsed.procedure, gives)
+    built, findings = program.build(parsed(procedure)[0], gives)
     assert built is not None, findings
     return built
 

@@ -5,8 +5,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-
-from playwright.sync_api import FilePayload
+from typing import NamedTuple
 
 _TYPES = {
     "pdf": "application/pdf",
@@ -16,10 +15,18 @@ _TYPES = {
 }
 
 
-def paper(name: str) -> FilePayload:
+class Paper(NamedTuple):
+    """A file to attach."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+def paper(name: str) -> Paper:
     """A file of the kind that its name says: `契約書.pdf`."""
     suffix = name.rpartition(".")[2]
-    return {"name": name, "mimeType": _TYPES[suffix], "buffer": _MAKERS[suffix](name)}
+    return Paper(name, _MAKERS[suffix](name), _TYPES[suffix])
 
 
 def kind_for(accept: str) -> str:
