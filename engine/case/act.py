@@ -96,11 +96,11 @@ class Choice:
 @dataclass(frozen=True)
 class Timer:
     """Something that falls due by the clock. `kind` due: a task for the office; after, every: a transition that SYSTEM
-    fires.
+    fires; lookup: a registry to be asked again (`transition` is the lookup's id).
     """
 
     case: str
-    kind: Literal["due", "after", "every"]
+    kind: Literal["due", "after", "every", "lookup"]
     transition: str
     at: datetime
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from engine.case import calendar, clock
+from engine.case import calendar, clock, lookups_again
 from engine.case.act import Timer
 from engine.case.model import Case
 from engine.procedure.model import Procedure
@@ -15,7 +15,8 @@ def timers(procedure: Procedure, case: Case, now: datetime) -> tuple[Timer, ...]
     """The timers the present state needs. `at` may lie in the past: then it is due at once.
 
     `due` is over at midnight in Japan after its last day and makes a task for the office, never a refusal by itself.
-    `after` counts from when the case came into the state, once; `every` gives the next instant after `now`.
+    `after` counts from when the case came into the state, once; `every` gives the next instant after `now`. Registries
+    that gave no answer are asked again.
     """
     found = []
     if case.due is not None and case.due < date.max:
@@ -27,7 +28,7 @@ def timers(procedure: Procedure, case: Case, now: datetime) -> tuple[Timer, ...]
             found.append(Timer(case.id, "after", transition.id, clock.after(_since(case), transition.after, calendar)))
         if transition.every:
             found.append(Timer(case.id, "every", transition.id, _next(_since(case), transition.every, now)))
-    return tuple(found)
+    return (*found, *lookups_again.timers(procedure, case, now))
 
 
 def ready_at(case: Case, transition: Transition) -> datetime | None:

@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from engine.case import mail as words
+from engine.case import guards, lookups_again, mail as words, timers
 from engine.case.act import Act
 from engine.case.model import SYSTEM
 from engine.store.errors import Stale
 from engine.store.jobs import Job
 from engine.store.mail import Mail, MailFolder, Post, SmtpPost
 from engine.store.worker import Chore, Duties
-from engine.web import acting
+from engine.web import acting, asking
 from engine.web.opening import OpenCase, version_of
 from engine.web.site import Site
 
@@ -24,9 +24,12 @@ def duties(site: Site) -> Duties:
     def fire(job: Job, now: datetime) -> None:
         _fire(site, job, now)
 
+    def ask(job: Job, now: datetime) -> None:
+        _ask_again(site, job, now)
+
     return Duties(
         outbox={"notify": deliver, "notice": deliver},
-        timers={"after": fire, "every": fire, "due": _overdue},
+        timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask},
         chores=(
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
             Chore("files", timedelta(hours=6), lambda now: _sweep_files(site, now)),
@@ -52,16 +55,49 @@ def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
 
 def _fire(site: Site, job: Job, now: datetime) -> None:
     """A transition that the clock fires. Where the case has moved on meanwhile, nothing is left to do."""
-    with site.store.read() as tx:
-        case = tx.cases.get(job.case)
-        opened = version_of(site, tx, case.version) if case else None
-    if case is None or opened is None:
+    open_ = _opened(site, job)
+    if open_ is None:
         return
-    by = acting.Doer(site.store, SYSTEM, now, job.key)
     try:
-        acting.act(by, OpenCase(case, opened), str(job.data["transition"]), Act())
+        acting.act(acting.Doer(site.store, SYSTEM, now, job.key), open_, str(job.data["transition"]), Act())
     except Stale:
         raise TimeoutError("the case was changed meanwhile; tried again later") from None
+    _next(site, job, now)
+
+
+def _ask_again(site: Site, job: Job, now: datetime) -> None:
+    """A registry that was down when the case was filed. Still down: its next turn is put down, and nothing else said."""
+    open_ = _opened(site, job)
+    if open_ is None:
+        return
+    lookup = str(job.data["transition"])
+    filed = guards.read_filed(open_.program, open_.case, now)
+    state = filed.lookups.get(lookup)
+    if state is None or state.status != "unavailable":
+        return  # answered meanwhile, by hand or by a correction
+    kept = asking.ask(site, open_.procedure, filed, lookup).get(lookup, {})
+    fired = lookups_again.record(open_.case, lookup, kept, now)
+    if fired is not None:
+        try:
+            acting.commit(acting.Doer(site.store, SYSTEM, now, job.key), open_, fired)
+        except Stale:
+            raise TimeoutError("the case was changed meanwhile; tried again later") from None
+    _next(site, job, now)
+
+
+def _opened(site: Site, job: Job) -> OpenCase | None:
+    with site.store.read() as tx:
+        case = tx.cases.get(job.case)
+        return OpenCase(case, version_of(site, tx, case.version)) if case else None
+
+
+def _next(site: Site, job: Job, now: datetime) -> None:
+    """What repeats is due again: its next instant, unless that is written down already."""
+    open_ = _opened(site, job)
+    if open_ is None:
+        return
+    due = timers.timers(open_.procedure, open_.case, now)
+    site.store.do(lambda tx: tx.timers.put(due))
 
 
 def _overdue(job: Job, now: datetime) -> None:

@@ -21,18 +21,10 @@ from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.reviewer import filed
 from engine.web.reviewer.colleagues import colleagues, name_of, names
+from engine.web.reviewer.findings import findings
 from engine.web.reviewer.history import history, place
 from engine.web.reviewer.words import OUTCOMES, days, left, state_chip, turn
 from engine.web.summary import Line, lines_of
-
-_STATUS = {
-    "found": ("照会済み", "good"),
-    "manual": ("照会済み（手動）", "good"),
-    "not_found": ("該当なし", "bad"),
-    "unavailable": ("未照会", "act"),
-    "pending": ("未照会", "act"),
-}
-_OPEN = ("unavailable", "pending")
 
 
 @dataclass(frozen=True)
@@ -42,16 +34,6 @@ class Open:
     transition: Transition
     allowed: bool
     reason: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of 「機械の点検」. `lookup` is the id of one that an official may record by hand."""
-
-    word: str
-    look: str
-    text: str
-    lookup: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,7 +83,7 @@ def answer(request: Request, said: Said) -> Response:
         left=left(ticking.due, day_of(request), not ticking.runs and case.pauses != (), final),
         due=days(case.due, day_of(request)) if case.due and not final else None,
         acts=acts(request, open_),
-        findings=findings(open_, filed.judged(request, open_)),
+        findings=findings(open_, answers, filed.judged(request, open_)),
         sections=sections(procedure, answers, roles),
         files=files(open_, answers),
         changed=last_changes(open_, told.revisions, roles),
@@ -132,27 +114,6 @@ def acts(request: Request, open_: OpenCase) -> list[Open]:
         if transition is not None and (transition.approval or set(transition.by) - {"applicant", "system"}):
             found.append(Open(transition, choice.allowed, choice.reason))
     return sorted(found, key=lambda each: not each.allowed)
-
-
-def findings(open_: OpenCase, answers: Answers) -> list[Finding]:
-    """What the machine found, the gravest first: errors, missing documents, warnings, what every registry answered."""
-    found = [Finding("誤り", "bad", issue.text) for issue in answers.errors]
-    needed = (each for each in open_.procedure.attachments if each.id in answers.attachments)
-    found += [
-        Finding("添付なし", "bad", f"「{each.label}」が必要ですが、添付されていません。")
-        for each in needed
-        if not open_.case.files.get(each.id)
-    ]
-    found += [Finding("注意", "act", issue.text) for issue in answers.warnings]
-    for lookup in open_.procedure.lookups:
-        state = answers.lookups.get(lookup.id)
-        if state is None or state.status == "blank":
-            continue
-        word, look = _STATUS[state.status]
-        label = lookup.label or lookup.id
-        text = "　".join((f"{label}（{state.key}）", *((state.source,) if state.source else ()), *state.notes))
-        found.append(Finding(word, look, text, lookup.id if state.status in _OPEN else ""))
-    return found
 
 
 def sections(procedure: Procedure, answers: Answers, roles: Roles) -> list[tuple[str, bool, Sequence[Line]]]:

@@ -1,6 +1,7 @@
 """The case page: what an official sees at a glance, and what never reaches anybody else."""
 
 import re
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine.case.model import FileRef, Remark
+from engine.registries.base import Unavailable
 from engine.store.worker import Worker
 from engine.web.duties import duties
 from tests.web.conftest import NOW, Site
@@ -343,9 +345,75 @@ def test_a_reminder_comes_once_and_stands_in_the_history(site: Site, reviewer: D
     id_ = filed(site)
     do(site, id_, "request_correction", remarks=(Remark("商号", "直してください。"),))
     site.now = NOW + timedelta(days=11)
-    worker = Worker(site.store, duties(site.app.state.site), lambda: site.now)
-    while worker.round():
-        pass
+    eventually(site, lambda: case_of(site, id_).events == 3)
     text = text_of(Desk(site, REVIEWER).get(f"/review/cases/{id_}"))
     assert text.count("システム") == 1
     assert case_of(site, id_).state == "補正中"
+
+
+# ── registries asked again ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def eventually(site: Site, holds: Callable[[], bool]) -> None:
+    """The worker's rounds until it holds; the server's own worker may be at the same jobs."""
+    worker = Worker(site.store, duties(site.app.state.site), lambda: site.now)
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until, "never came about"
+        if not worker.round():
+            time.sleep(0.02)
+
+
+KITAHAMA = {"法人番号": "6999901000002", "商号": "手で書いた商号"}
+DOWN_TOO = {**DOWN, "key": "6999901000002"}
+
+
+def test_a_registry_that_was_down_is_asked_again_until_it_answers(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = type(site.app.state.site.registries["登記情報連携"])
+    tried: list[str] = []
+
+    def down(_: Any, key: str) -> Unavailable:
+        tried.append(key)
+        return Unavailable("登記情報連携", site.now, "down")
+
+    def tries() -> int:
+        return tried.count("6999901000002")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(registry, "lookup", down)
+        id_ = filed(site, KITAHAMA, evidence=DOWN_TOO, files={"証明書": (DRAWING,)})
+        for passed, wanted in ((11, 1), (21, 2)):
+            site.now = NOW + timedelta(minutes=passed)
+            eventually(site, lambda wanted=wanted: tries() == wanted)  # type: ignore[misc]
+            eventually(site, lambda wanted=wanted: len(waiting(site, id_)) == 1)  # type: ignore[misc]
+        assert case_of(site, id_).events == 1, "a registry that is still down is no event"
+    site.now = NOW + timedelta(minutes=41)
+    assert Desk(site, REVIEWER).at(id_, "claim").status_code == 303
+    eventually(site, lambda: case_of(site, id_).events == 3)
+    with site.store.read() as tx:
+        events = [(event.action, event.actor) for event in tx.events.of_case(id_)]
+    assert events == [("submit", APPLICANT.id), ("claim", REVIEWER.id), ("lookup", "system")]
+    after = case_of(site, id_)
+    assert after.evidence["登記"]["status"] == "found"
+    assert after.answers["商号"] == "手で書いた商号"
+    text = text_of(Desk(site, REVIEWER).get(f"/review/cases/{id_}"))
+    assert "照会を記録しました" in text
+    assert "システム 照会先：登記 照会済み" in text
+    assert "「商号」は、登記情報では「北浜エナジー株式会社」ですが、申請では「手で書いた商号」です。" in text
+
+
+def waiting(site: Site, id_: str) -> list[str]:
+    """The instants at which a registry is to be asked for this case."""
+    with site.store.read() as tx:
+        jobs = tx.timers.of_case(id_)
+        done = tx.scope.connection.exec_driver_sql("SELECT key FROM timers WHERE state = 'done'").scalars().all()
+    return [job.key for job in jobs if job.key not in done]
+
+
+def test_an_answer_by_hand_ends_the_asking(site: Site, reviewer: Desk) -> None:
+    id_ = filed(site, KITAHAMA, evidence=DOWN_TOO, files={"証明書": (DRAWING,)})
+    assert reviewer.at(id_, "lookups/登記", {"reference": "窓口"}).status_code == 303
+    site.now = NOW + timedelta(hours=1)
+    eventually(site, lambda: not waiting(site, id_))
+    assert case_of(site, id_).evidence["登記"]["status"] == "manual"
+    assert case_of(site, id_).events == 2
