@@ -42,7 +42,7 @@ def check(
         errors = sum(problem.level == "error" for problem in problems)
         warnings = sum(problem.level == "warning" for problem in problems)
         typer.echo(f"{len(files)}件の定義を確かめました。誤り {errors}、注意 {warnings}", err=True)
-    raise typer.Exit(has_errors(problems))
+    raise typer.Exit(1 if has_errors(problems) else 0)
 
 
 def _all(files: list[Path]) -> Iterator[Seen]:

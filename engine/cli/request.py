@@ -58,7 +58,7 @@ class Known:
         self._one_of("outcome", request.get("outcome"), self.outcomes, "という結論")
         self._registries(request.get("registry"))
         for name in ("answers", "applicant"):
-            if not isinstance(request.get(name) or {}, Mapping):
+            if not isinstance(request.get(name), Mapping | None):
                 raise Refusal(
                     "request.shape", "項目の id と値の組ではありません。", 'JSON の {"id": 値} で書いてください。', name
                 )
@@ -70,7 +70,7 @@ class Known:
             raise _unknown(f"{place}.unknown", str(value)[:60], what, known, place)
 
     def _registries(self, given: Any) -> None:
-        if not isinstance(given or {}, Mapping):
+        if not isinstance(given, Mapping | None):
             raise Refusal(
                 "request.shape", "照会先と結果の組ではありません。", '{"登記": "found"} と書いてください。', "registry"
             )

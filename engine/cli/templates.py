@@ -37,45 +37,44 @@ examples:
 """
 
 WIDGET = {
-    "__init__.py": '"""TITLE: one sentence that says when an author chooses this type."""\n',
+    "__init__.py": '"""NAME (TITLE): one sentence that says when an author chooses this type."""\n',
     "widget.py": '''\
-"""TITLE: what it is, which standard it follows, how it is read and shown."""
+"""NAME (TITLE): what it is, which standard or law it follows, how it is read and shown."""
 
-from collections.abc import Iterable
-from typing import Any, Literal
+import re
+from typing import Literal
 
-from engine import formula
-from engine.procedure.clean import clean_text
-from engine.procedure.field import Field, Invalid, Limits, Raw
+from engine.procedure.bases.written import Written
+from engine.procedure.characters import to_code
+from engine.procedure.field import Invalid
+
+_FORM = re.compile(r"[A-Z]{2}[0-9]{4}")
 
 
-class CLASS(Field):
-    """A text of at most `max_length` characters."""
+class CLASS(Written):
+    """`{type: NAME}`: two letters and four digits, typed wide or half-width, kept half-width."""
 
-    type: Literal["NAME"]
-    max_length: int = 100
+    type: Literal["NAME"] = "NAME"
 
-    def value_type(self) -> formula.Type:
-        return formula.Text()
+    def hint(self, lang: str = "ja") -> str:
+        return super().hint(lang) or ("AB1234 for instance" if lang == "en" else "例: AB1234")
 
-    def parse(self, raw: Raw) -> Any:
-        if not isinstance(raw, str):
-            return Invalid("shape")
-        text = clean_text(raw)
-        return text if isinstance(text, Invalid) else text or None
-
-    def check(self, value: Any, limits: Limits) -> Iterable[Invalid]:
-        if len(value) > self.max_length:
-            yield Invalid("text.max_length", {"max": self.max_length, "length": len(value)})
+    def read(self, text: str) -> str | Invalid:
+        code = to_code(text).upper()
+        return code if _FORM.fullmatch(code) else Invalid("text.format", {"format": "AB1234"})
 ''',
     "input.html": """\
-<input class="input" type="text" id="{{ f.id }}" name="{{ f.name }}" value="{{ f.value }}"{{ f.attrs }}>
+{% include "widgets/hint.html" %}
+<input class="input size-14" type="text" id="{{ f.id }}" name="{{ f.name }}" value="{{ f.value }}"{{ f.attrs }}>
 """,
     "display.html": "{{ f.shown }}\n",
     "examples.yaml": """\
-- {name: typed, field: {id: x, type: NAME, label: TITLE}, raw: 見本, value: 見本, shown: 見本}
-- {name: blank, field: {id: x, type: NAME, label: TITLE}, raw: "　", value: null, shown: ""}
-- {name: too long, field: {id: x, type: NAME, label: TITLE, max_length: 2}, raw: あいう, error: text.max_length}
+- {name: 見本, field: {label: TITLE}, raw: AB1234, value: AB1234, shown: AB1234}
+- {name: 全角, field: {label: TITLE}, raw: ＡＢ１２３４, value: AB1234, shown: AB1234}
+- {name: 小文字, field: {label: TITLE}, raw: ab1234, value: AB1234, shown: AB1234}
+- {name: 空白だけ, field: {label: TITLE}, raw: "　", shown: "", missing: "true"}
+- {name: 短い, field: {label: TITLE}, raw: AB123, error: text.format}
+- {name: 漢字, field: {label: TITLE}, raw: 見本1234, error: text.format}
 """,
 }
 

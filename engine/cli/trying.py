@@ -40,7 +40,7 @@ def try_(
     lines: Annotated[bool, typer.Option("--lines", help="標準入力の1行ごとに1つ答えます")] = False,
 ) -> None:
     """Print as JSON what is shown, required, computed, wrong, attached, and which acts are open."""
-    bench = _bench(file)
+    ready = bench(file)
     options = {"actor": actor, "state": state, "now": now, "registry": _pairs(registry or [])}
     asked = {key: value for key, value in options.items() if value}
     if lines:
@@ -48,13 +48,13 @@ def try_(
             raise Refusal(
                 "usage", "--lines は入力内容を標準入力から読みます。", "--answers を外してください。", "--answers"
             )
-        bench.known.judge(asked)
-        for answer in bench.answered(sys.stdin.buffer, asked):
+        ready.known.judge(asked)
+        for answer in ready.answered(sys.stdin.buffer, asked):
             sys.stdout.write(answer + "\n")
             sys.stdout.flush()
         return
     given = parsed(_bytes(answers), answers) if answers else {}
-    typer.echo(to_json(bench.tried({**asked, "answers": given}), indent=1))
+    typer.echo(to_json(ready.tried({**asked, "answers": given}), indent=1))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _request(line: bytes, stream: BinaryIO) -> Mapping[str, Any]:
     return request
 
 
-def _bench(file: Path) -> Bench:
+def bench(file: Path) -> Bench:
     """The definition, compiled; its examples may fail, for trying is how one finds out why."""
     text = definition(file)
     if isinstance(text, Problem):
