@@ -158,6 +158,11 @@ class Frame:
         return self._recorder.mark(self._after)
 
     @property
+    def fixed(self) -> Markup:
+        """編集不可, beside the label."""
+        return self._recorder.mark(fillers.fixed)
+
+    @property
     def reason(self) -> Markup:
         """Why a field cannot be changed."""
         return self._recorder.mark(fillers.reason)

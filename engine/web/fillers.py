@@ -110,11 +110,15 @@ def wrong_class(bound: Bound, _: None) -> str:
 
 
 def reason(bound: Bound, _: None) -> str:
+    """Why a field cannot be changed, below its value."""
     why = bound.sheet.locked.get(bound.key)
-    if not why:
-        return ""
-    said = "" if why == NOT_OPEN else f'<p class="field__help">{text(why)}</p>'  # the correction page says it once
-    return f'<span class="field__need">編集不可</span>{said}'
+    # A correction page says once for all fields that only some are open.
+    return f'<p class="field__reason">{text(why)}</p>' if why and why != NOT_OPEN else ""
+
+
+def fixed(bound: Bound, _: None) -> str:
+    """編集不可, beside the label."""
+    return '<span class="field__need">編集不可</span>' if bound.key in bound.sheet.locked else ""
 
 
 def remarks(bound: Bound, _: None) -> str:
@@ -139,7 +143,7 @@ def messages(bound: Bound, _: None) -> str:
         html += _suggestions(bound, found)
     if sheet.asked and (asked := sheet.asked.get(bound.key)):
         html += _asked(asked)
-    if origin := sheet.origins.get(bound.key):
+    if (origin := sheet.origins.get(bound.key)) and bound.key not in sheet.locked:
         html += f'<p class="field__origin">{text(origin)}</p>'
     return html
 

@@ -11,7 +11,7 @@ from engine.case.correction import ATTACHMENT
 from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.web.opening import OpenCase
-from engine.web.sheets import filled
+from engine.web.sheets import any_text, filled
 from engine.web.slots import safe
 
 ATTACH, CHECK = "attachments", "check"
@@ -31,6 +31,8 @@ class Step:
 
     @property
     def word(self) -> str:
+        if self.id == CHECK or (self.id == ATTACH and self.state == "none"):
+            return ""
         return _WORDS[self.state]
 
 
@@ -69,14 +71,15 @@ def _states(open_: OpenCase, answers: Answers, pages: Iterable[str]) -> dict[str
         page = page_of(open_.procedure, issue.path)
         gap = issue.code.startswith(("required", "rows.required", "rows.min")) or not filled(answers.raw, issue.path)
         (gaps if gap else wrong).add(page)
-    typed = {page_of(open_.procedure, name) for name, raw in open_.case.draft.items() if raw}
+    typed = {page_of(open_.procedure, name) for name, raw in answers.raw.items() if any_text(raw)}
     found = {}
     for page in pages:
         found[page] = "wrong" if page in wrong else "part" if page in gaps and page in typed else "none"
         if page not in wrong | gaps:
             found[page] = "done"
     there = all(open_.case.draft_files.get(id_) for id_ in answers.attachments)
-    found[ATTACH] = "done" if there else "part" if open_.case.draft_files else "none"
+    some = any(open_.case.draft_files.values())
+    found[ATTACH] = "part" if not there and some else "done" if there and answers.attachments else "none"
     return found
 
 

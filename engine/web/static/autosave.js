@@ -2,7 +2,8 @@
 // What is typed is never replaced by an answer that failed: errors are shown above the form, the form stays.
 (() => {
   const form = document.querySelector("form[data-autosave]");
-  if (!form) return;
+  if (!form || !window.htmx) return;
+  form.dataset.live = "";
   const bar = document.getElementById("notice-bar");
   const WHOLE = 400; // up to so many inputs the whole page is sent; beyond, what was touched since the last save
   const dirty = new Set();
