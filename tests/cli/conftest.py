@@ -30,7 +30,7 @@ def sample(tmp_path: Path) -> Path:
     """A definition outside the repository, with no shared parts beside it."""
     file = tmp_path / "定義" / "1-見本.yaml"
     file.parent.mkdir()
-    file.write_text(text_with(), encoding="utf-8")
+    file.write_text(text_with("stage: published\n"), encoding="utf-8")
     return file
 
 
