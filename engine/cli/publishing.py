@@ -12,7 +12,6 @@ import typer
 from engine.case import calendar
 from engine.case.checked import check
 from engine.cli.installation import Data, settings_of, store_at
-from engine.cli.progress import bar
 from engine.cli.reading import definition
 from engine.cli.workbench import PROCEDURES, definitions, named, workbench_for
 from engine.procedure import parse
@@ -49,7 +48,7 @@ def publish(
     files = named(paths)
     refused = 0
     with store_at(settings_of(data)) as store:
-        for file in bar(files, "公開しています", len(files)):
+        for file in files:  # each says its line at once: that is the progress
             outcome = publish_file(store, file, by, datetime.now(UTC))
             for problem in outcome.problems:
                 if problem.level != "info":

@@ -53,7 +53,10 @@ def serve(port: Port = None, data: Data = None) -> None:
             timeout_graceful_shutdown=GRACE,
             h11_max_incomplete_event_size=64 * 1024,
         )
-        Announced(config, settings).run(sockets=[place])
+        server = Announced(config, settings)
+        server.run(sockets=[place])
+        if not server.started:
+            raise Refusal("serve.not_started", "始められませんでした。", "上に出た記録を確かめてください。")
 
 
 def _listening(settings: Settings) -> socket.socket:
