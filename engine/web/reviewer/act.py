@@ -16,7 +16,6 @@ from engine.case.policy import FIRE, may
 from engine.procedure.workflow import Transition
 from engine.store.errors import Stale
 from engine.web import acting
-from engine.web.applicant.told import anchor_of
 from engine.web.fillers import size_text
 from engine.web.opening import case_of, day_of
 from engine.web.refusal import unknown
@@ -28,6 +27,7 @@ from engine.web.reviewer.case import acts
 from engine.web.reviewer.colleagues import colleagues
 from engine.web.reviewer.history import Happened, history
 from engine.web.reviewer.words import OUTCOMES
+from engine.web.reviewer.wrong import wrong
 from engine.web.uploads import checks
 
 MOVED = "この画面を開いたあとに、ほかの人がこの案件を処理しました。入力した内容は残しています。"
@@ -36,10 +36,11 @@ _NOT_HERE = "いまの状態では、この処理はできません。"
 
 @dataclass(frozen=True)
 class Shown:
-    """How the form is answered: the status, and why the act was refused."""
+    """How the form is answered: the status, why the act was refused, and whether it was meant to be done."""
 
     status: int = 200
     refused: Refused | None = None
+    fired: bool = False
 
 
 def show(request: Request) -> Response:
@@ -69,7 +70,7 @@ def fire(request: Request) -> Response:
 def _fired(request: Request, act: Opened) -> Response:
     given = asked.given(request, act)
     if isinstance(given, Refused):
-        return _answer(request, act, Shown(422, given))
+        return _answer(request, act, Shown(422, given, True))
     try:
         stored = acting.act(acting.doer(request), act.open_, act.transition.id, given)
     except Stale:
@@ -79,7 +80,7 @@ def _fired(request: Request, act: Opened) -> Response:
     if isinstance(stored, Refused):
         if stored.hidden:
             raise unknown()
-        return _answer(request, act, Shown(422, stored))
+        return _answer(request, act, Shown(422, stored, True))
     return RedirectResponse(f"/review/cases/{act.case.id}", 303)
 
 
@@ -107,6 +108,7 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     answers = office_form.reading(request, act)
     roles = filed.roles(request, open_)
     known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
+    mistakes = wrong(act, shown.refused, answers, shown.fired)
     sections = remarks.sections(open_, answers, typed, roles) if "remarks" in act.words else ()
     return page(
         request,
@@ -126,7 +128,9 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         sections=sections,
         written=sum(section.written for section in sections),
         whole=typed.get(remarks.REMARK, ""),
-        office=office_form.pages(act, answers, shown.refused),
+        needed=_needed(act),
+        wrong=mistakes,
+        office=office_form.pages(act, answers, mistakes.issues),
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
         files=act.files,
         size=size_text,
@@ -135,8 +139,13 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         due=typed.get("due") or _usual_due(request, act),
         key=request.form.get("key") or secrets.token_hex(16),
         later=_later(request, act) if shown.status == 409 else (),
-        anchors={issue.path: anchor_of(open_, issue.path) for issue in (shown.refused.issues if shown.refused else ())},
     )
+
+
+def _needed(act: Opened) -> frozenset[str]:
+    """The words that may not be left out."""
+    words = {word for word, ask in asks.asked(act.transition).items() if ask.required is not False}
+    return frozenset(words | ({"reason"} if act.typed.get("outcome") == "refused" else set()))
 
 
 def _later(request: Request, act: Opened) -> list[Happened]:

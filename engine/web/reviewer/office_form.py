@@ -1,6 +1,6 @@
 """The office's own fields in the form of an act (官署の記入欄): shown, with their errors; edited by the form's buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,13 +26,13 @@ def reading(request: Request, act: Opened) -> Answers:
     return filed.read(request, act.open_, filed.with_office(act.open_, act.office, act.outcome), act.wanted)
 
 
-def pages(act: Opened, answers: Answers, refused: Refused | None) -> list[tuple[str, Markup]]:
+def pages(act: Opened, answers: Answers, issues: Sequence[Issue]) -> list[tuple[str, Markup]]:
     """The office's pages that this act asks for, ready to be filled in; none until the outcome is known."""
     wanted = asked_fields(act.open_.procedure, act.transition)
     if not wanted or ("outcome" in act.words and not act.outcome):
         return []
     errors: dict[str, list[Issue]] = {}
-    for issue in refused.issues if refused else ():
+    for issue in issues:
         errors.setdefault(issue.path, []).append(issue)
     raw = {**act.case.office_answers, **act.office}
     needed = {format_path((name,)) for name, ask in wanted.items() if ask is not None and ask.required}

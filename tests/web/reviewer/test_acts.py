@@ -178,6 +178,13 @@ def test_the_outcome_comes_first_and_decides_the_fields(reviewer: Desk, case: st
 
 
 def test_the_offices_fields_are_checked_at_their_place(site: Site, reviewer: Desk, case: str) -> None:
+    nothing = reviewer.act(case, "draft_decision", outcome="granted")
+    assert nothing.status_code == 422
+    assert "3か所を確かめてください" in nothing.text, "everything that is missing at once"
+    assert re.search(
+        r'<textarea class="input" id="reason"[^>]*aria-describedby="reason-e" aria-invalid="true"', nothing.text
+    )
+    assert '<a href="#reason">理由を入力してください。</a>' in nothing.text
     data = {**GRANTED, "許可番号": "", "許可日": "二月三十日"}
     answer = reviewer.act(case, "draft_decision", data, outcome="granted")
     assert answer.status_code == 422
