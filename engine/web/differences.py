@@ -5,7 +5,7 @@ Looks are compared as small tuples, not as HTML; a field's HTML is made only whe
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from engine.procedure.field import Raw
 from engine.procedure.path import Path
@@ -16,10 +16,11 @@ from engine.web.pieces import FieldPiece, NotePiece, Piece
 
 @dataclass(frozen=True)
 class Fragment:
-    """One element to put in place of the one with the same id."""
+    """HTML for the element with this id: in its place, or (`beforeend`) behind what it holds."""
 
     id: str
     html: str
+    swap: Literal["outerMorph", "beforeend"] = "outerMorph"
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,29 @@ def _field(piece: FieldPiece, place: _Place) -> Iterator[Fragment]:
     old = piece.bind(place.before[0], place.above, *place.before[1:])
     new = piece.bind(place.after[0], place.above, *place.after[1:])
     looks = _look(piece, old), _look(piece, new)
-    if looks[0] != looks[1]:
+    if _has_more_rows(piece, old, new, looks):
+        yield _added_rows(old, new)
+        yield from _inside(piece, old, new)
+    elif looks[0] != looks[1]:
         yield Fragment(fillers.frame_id(new, "w"), piece.html(place.after[0], place.above, *place.after[1:]))
     elif piece.items and looks[1][0]:
         yield from _inside(piece, old, new)
+
+
+def _has_more_rows(piece: FieldPiece, old: Bound, new: Bound, looks: tuple[tuple[Any, ...], tuple[Any, ...]]) -> bool:
+    """Whether rows came behind the last one and nothing else changed: then only they are sent, not the whole table."""
+    if not (
+        piece.field.many and isinstance(old.raw, list) and isinstance(new.raw, list) and looks[0][0] and looks[1][0]
+    ):
+        return False
+    count = len(old.raw)
+    return len(new.raw) > count > 0 and looks[0][1] == looks[1][1] and old.raw == new.raw[:count]
+
+
+def _added_rows(old: Bound, new: Bound) -> Fragment:
+    rows = range(len(old.raw), len(new.raw))
+    html = "".join(new.spec.row_html(new, index) for index in rows)
+    return Fragment(f"{fillers.control_id(new, None)}-rows", html, "beforeend")
 
 
 def _inside(piece: FieldPiece, old: Bound, new: Bound) -> Iterator[Fragment]:
@@ -66,7 +86,8 @@ def _inside(piece: FieldPiece, old: Bound, new: Bound) -> Iterator[Fragment]:
     if not piece.field.many:
         yield from _pieces(piece.items, _Place(new.path, _contents(old, None), _contents(new, None)))
         return
-    for index in range(len(new.raw) if isinstance(new.raw, list) else 0):
+    both = min(len(bound.raw) if isinstance(bound.raw, list) else 0 for bound in (old, new))
+    for index in range(both):
         yield from _pieces(piece.items, _Place((*new.path, index), _contents(old, index), _contents(new, index)))
     for column in piece.summed:
         if old.sheet.sum_of(old, column) != new.sheet.sum_of(new, column):

@@ -107,6 +107,15 @@ def test_rows_by_buttons_without_a_script(applicant: Person) -> None:
     assert [row["名前"] for row in applicant.case(id_).draft["品"]] == ["米", "豆", "粟"]
 
 
+def test_a_row_that_is_added_comes_alone(applicant: Person) -> None:
+    id_ = applicant.begin()
+    applicant.type(id_, "店", {"種類": "物販", "品[0].名前": "米"})
+    answer = applicant.partial(id_, "店", {"form-do": "add:品"}).text
+    assert 'hx-target="#f-品-rows" hx-swap="beforeend"' in answer
+    assert "品[1].名前" in answer
+    assert "品[0].名前" not in answer
+
+
 def test_uploads_move_with_their_row(applicant: Person) -> None:
     id_ = applicant.begin()
     applicant.type(id_, "店", {"種類": "物販"})
@@ -162,7 +171,7 @@ def test_a_correction_opens_only_what_was_remarked(site: Any, applicant: Person)
     case = applicant.case(id_)
     assert (case.state, case.answers["席数"], case.answers["店名"]) == ("審査中", 14, "港南商店")
     history = applicant.get(f"/cases/{id_}").text
-    assert "補正して提出する" in history
+    assert "補正を提出しました" in history
     assert "審査 陽子" not in history, "no names of officials"
 
 

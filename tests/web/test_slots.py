@@ -35,7 +35,7 @@ DRAFTS: dict[str, dict[str, str]] = {
     "hostile": {
         "店名": '"><script>alert(1)</script>',
         "種類": "物販",
-        "品[0].名前": "{{7*7}}' onclick='x",
+        "品[0].名前": "{{7777*7777}}' onclick='x",
         "品[0].値段": "<b>",
     },
 }
@@ -93,7 +93,7 @@ def test_nothing_that_somebody_typed_reaches_the_page_as_html(applicant: Person)
         assert "<script>alert" not in page
         assert "<b>" not in page
         assert "onclick='x" not in page
-        assert "49" not in page.partition("<main")[2].replace("{{7*7}}", "")
+        assert "60481729" not in page
 
 
 def test_a_form_carries_its_token_its_revision_and_a_harmless_first_button(applicant: Person) -> None:

@@ -12,7 +12,7 @@ from engine.case.filing import is_filing
 from engine.case.model import Event, FileRef
 from engine.case.standing import is_own_side, is_party
 from engine.procedure.model import Page
-from engine.procedure.workflow import Transition
+from engine.procedure.workflow import State, Transition
 from engine.web.applicant.procedure import first_page
 from engine.web.applicant.receipt import address
 from engine.web.applicant.standing import standing
@@ -95,11 +95,20 @@ def history(open_: OpenCase, events: Sequence[Event]) -> list[Happened]:
         own = event.principal is not None and event.principal == open_.case.owner.id
         reason = str(event.data.get("reason", "")) if own or state.final else ""
         if own:
-            found.append(Happened(event.at, transition.title.say(), event.actor_name, reason))
+            found.append(Happened(event.at, _own_act(event, transition, state), event.actor_name, reason))
         elif state.final or "applicant" in state.holder or _is_new(open_, event):
             text = "結果が出ました" if state.final else state.public or state.title.say()
             found.append(Happened(event.at, text, "担当の官署", reason))
     return found[::-1]
+
+
+def _own_act(event: Event, transition: Transition, state: State) -> str:
+    """What the applicant did, as something that happened; the author's label where we have no word of our own."""
+    if event.data.get("answers_number") == 1:
+        return "提出しました"
+    if event.data.get("answers_number"):
+        return "補正を提出しました"
+    return "取り下げました" if state.final == "withdrawn" else transition.title.say()
 
 
 def _is_new(open_: OpenCase, event: Event) -> bool:

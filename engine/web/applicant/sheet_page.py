@@ -63,7 +63,7 @@ def partial(request: Request, form: Form, navigation: Callable[[Taken], Mapping[
 
 
 def _placed(fragment: Fragment) -> str:
-    return f'<hx-partial hx-target="#{escape(fragment.id)}" hx-swap="outerMorph">{fragment.html}</hx-partial>'
+    return f'<hx-partial hx-target="#{escape(fragment.id)}" hx-swap="{fragment.swap}">{fragment.html}</hx-partial>'
 
 
 def summary(open_: OpenCase, problems: Sequence[Told]) -> Markup:
