@@ -27,6 +27,8 @@ from engine.procedure.program import Program
 
 app = typer.Typer(rich_markup_mode=None)
 LONGEST = 10_000_000  # bytes of a line
+EXACT = ("values", "lookups")
+PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @app.command(name="try")
@@ -79,10 +81,21 @@ class Bench:
         gc.freeze()  # the definition stays: looking through it again and again costs a tenth
         while line := stream.readline(LONGEST + 1):
             try:
-                yield to_json(self.tried({**asked, **_request(line, stream)}))
+                yield in_one_line(self.tried({**asked, **_request(line, stream)}))
             except Refusal as refusal:
                 names = ("code", "place", "reason", "remedy")
                 yield json.dumps({"problem": {name: getattr(refusal, name) for name in names}}, ensure_ascii=False)
+
+
+def in_one_line(found: Mapping[str, Any]) -> str:
+    """As `to_json`, twice as fast: only `values` and `lookups` hold numbers that must keep their digits."""
+    parts = (f'"{key}":{to_json(part) if key in EXACT else PLAIN(part)}' for key, part in found.items())
+    text = "{" + ",".join(parts) + "}"
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair somewhere, which only an escape can write
+        return to_json(found)
+    return text
 
 
 def _request(line: bytes, stream: BinaryIO) -> Mapping[str, Any]:

@@ -210,6 +210,23 @@ def test_every_line_gets_one_answer_in_its_order(run, sample):
         assert "problem" not in answer or answer["problem"]["reason"]
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"明細": [{"金額": "0.10"}]},
+        {"番号": "7999901000001", "区分": "x"},
+        {"\ud800": 1, "商号": "\udfff髙"},
+        {"商号": '"\\\n\u2028'},
+    ],
+)
+def test_a_line_says_what_the_page_of_json_says(run, sample, answers):
+    given = json.dumps({"answers": answers, "registry": {"登記": "found"}}) + "\n"
+    one = run("try", sample, "--lines", given=given)
+    whole = run("try", sample, "--answers", "-", "--registry", "登記=found", given=json.dumps(answers))
+    assert json.loads(one.stdout) == json.loads(whole.stdout)
+    assert one.stdout.count("\n") == 1
+
+
 def test_a_line_overrides_the_command_line(run, sample):
     given = '{"answers": {}}\n{"answers": {}, "state": "下書き"}\n'
     lines = run("try", sample, "--lines", "--state", "審査中", given=given).stdout.splitlines()
