@@ -100,6 +100,7 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.blind: list[str] = []
+        page.on("filechooser", lambda _: None)  # so that Chromium hands choosers over from the beginning
 
     def press(self, target: Locator) -> None:
         self._reach(target)
@@ -133,7 +134,6 @@ class Keyboard:
         expect(target).to_have_value(code)
 
     def upload(self, target: Locator, papers: Sequence[Paper]) -> None:
-        self.page.bring_to_front()  # a window behind another one opens no chooser
         self._reach(target)
         with self.page.expect_file_chooser() as chooser:
             self.page.keyboard.press("Space")

@@ -106,9 +106,9 @@ class Visitor:
 
     def post(self, target: str | Locator) -> int:
         """Press a button that sends a form, and wait for the page that answers it. The status of that page."""
-        with self.page.expect_navigation(wait_until="load") as navigation:
+        with self.page.expect_event("load"):
             self.press(target)
-        return navigation.value.status if navigation.value else 0
+        return self.watch.status
 
     def button(self, value: str) -> Locator:
         """The button of a form by what it does: `next`, `back`, `save`."""

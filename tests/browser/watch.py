@@ -45,6 +45,7 @@ class Watch:
 
     def __init__(self, page: Page, album: Album, axe: bool = True) -> None:
         self.findings: list[str] = []
+        self.status = 0  # of the page that is open
         self._page, self._album, self._axe = page, album, axe
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.find(f"script error: {error}"))
@@ -75,5 +76,7 @@ class Watch:
             self.find(f"console: {message.text}")
 
     def _response(self, response: Response) -> None:
+        if response.request.is_navigation_request() and not 300 <= response.status < 400:
+            self.status = response.status
         if response.status >= 500 or (response.status == 404 and "/static/" in response.url):
             self.find(f"{response.status}: {response.request.method} {response.url}")

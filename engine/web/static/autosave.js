@@ -125,7 +125,7 @@
     form.requestSubmit(button);
   };
   form.addEventListener("idle", () => {
-    if (dirty.size) unsaved(); // typed while something else was on its way
+    if (dirty.size && document.querySelector("#saved.saved--good")) unsaved(); // typed while it was on its way
     go();
   });
   window.addEventListener("pageshow", () => {
@@ -144,6 +144,8 @@
     sending = new Set(dirty);
     dirty.clear();
     request.body = pairs();
+    // Somebody who leaves does not wait; browsers send up to 64 KB after the page is gone.
+    request.keepalive = document.visibilityState === "hidden" && String(request.body).length < 60_000;
     event.detail.ctx.act = act;
     act = null;
   });
@@ -179,12 +181,19 @@
     say(form.dataset.failed, form.dataset.offline);
   });
 
+  // A row that was asked for is typed into next.
+  const begin = (done) => {
+    const button = form.querySelector(`button[value="${CSS.escape(done)}"]`);
+    const row = button?.closest("fieldset")?.querySelector("[data-rows] > [data-row]:last-of-type");
+    row?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  };
+
   document.addEventListener("htmx:after:swap", (event) => {
-    if (event.detail.ctx?.sourceElement !== form) return;
+    const ctx = event.detail.ctx;
+    if (ctx?.sourceElement !== form || ctx.response?.status >= 400) return;
     sending = new Set();
     if (bar) bar.hidden = true;
-    const fresh = document.querySelector("[data-fresh] input:not([type=hidden]), [data-fresh] select");
-    if (fresh) fresh.focus();
+    if (ctx.act?.startsWith("add:")) begin(ctx.act);
     if (dirty.size) timer = setTimeout(save, 1000);
   });
 
