@@ -95,7 +95,7 @@ def answer(request: Request, said: Said) -> Response:
         mine=case.assignee == request.person.id,
         assignee=name_of(names(request, told.events), case.assignee, request.person.id),
         may={action: bool(may(request.person, f"case.{action}", case, procedure)) for action in _DESK},
-        colleagues=[each for each in colleagues(request, open_) if each.id != case.assignee],
+        colleagues=[each for each in colleagues(request, open_) if each.id not in (case.assignee, request.person.id)],
         final=final,
         outcomes=OUTCOMES,
         said=said,

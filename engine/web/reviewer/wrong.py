@@ -40,8 +40,8 @@ def wrong(act: Opened, refused: Refused | None, answers: Answers, fired: bool) -
     issues = refused.issues or (_open(act, answers) if fired else ())
     input_ = _INPUTS.get(refused.code.partition(".")[0], "") if not refused.issues else ""
     at = {input_: refused.reason} if input_ else {}
-    lines = list(at.items())
-    lines += [(anchor_of(act.open_, issue.path), issue.text) for issue in issues]
+    fields = [(anchor_of(act.open_, issue.path), issue.text) for issue in issues]
+    lines = [*at.items(), *fields] if input_ == "verdict" else [*fields, *at.items()]  # in the form's order
     if not lines:
         return Wrong(refused.reason)
     return Wrong(f"{len(lines)}か所を確かめてください", lines, at, issues)

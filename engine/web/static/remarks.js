@@ -21,7 +21,10 @@
     box.addEventListener("input", count);
     const details = box.closest("details");
     details?.addEventListener("toggle", () => {
-      if (details.open && document.activeElement === details.firstElementChild) box.focus();
+      if (details.open && document.activeElement === details.firstElementChild) {
+        box.focus({ preventScroll: true });
+        box.scrollIntoView({ block: "nearest" });
+      }
     });
     if (details && box.value.trim() !== "") details.open = true; // the browser's own memory, after going back
   }

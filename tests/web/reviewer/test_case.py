@@ -254,12 +254,12 @@ def test_claim_take_over_give_and_release(site: Site, reviewer: Desk, desk: Call
     assert "先に担当を替わってください" in text, "why acts wait"
     assert other.at(id_, "claim").status_code == 303
     assert case_of(site, id_).assignee == "staff:同僚"
+    wrong = other.at(id_, "assign", {"assignee": "staff:nobody"})
+    assert wrong.status_code == 422
     given = other.at(id_, "assign", {"assignee": REVIEWER.id})
     assert given.status_code == 303
     assert case_of(site, id_).assignee == REVIEWER.id
     assert "担当：審査 陽子" in text_of(other.get(f"/review/cases/{id_}"))
-    wrong = other.at(id_, "assign", {"assignee": "staff:nobody"})
-    assert wrong.status_code == 422
     assert reviewer.at(id_, "release").status_code == 303
     assert case_of(site, id_).assignee is None
 
