@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from engine.case import intake, workflow
 from engine.case.act import Refused
 from engine.case.answers import Answers
-from engine.case.correction import open_paths
+from engine.case.correction import open_paths, writable
 from engine.case.model import Case, FileRef
 from engine.procedure.field import Raw
-from engine.procedure.path import parse_path, schema_path
+from engine.procedure.path import format_path, parse_path, schema_path
 from engine.store.transaction import Transaction
 from engine.web import asking, rows, uploads
 from engine.web.bound import Sheet
@@ -47,13 +47,31 @@ class Taken:
 
     def sheets(self, strict: bool) -> tuple[Sheet, Sheet]:
         """The page before and after, as a partial answer compares them."""
-        opened = open_of(self.after)
-        return sheet(self.before, self.was, strict, opened, self.browser), sheet(self.after, self.now, strict, opened)
+        before, after = open_in(self.before, self.was), open_in(self.after, self.now)
+        return sheet(self.before, self.was, strict, before, self.browser), sheet(self.after, self.now, strict, after)
 
 
 def open_of(open_: OpenCase) -> frozenset[str] | None:
     """What the applicant may write now; None = everything."""
     return open_paths(open_.procedure, open_.case)
+
+
+def open_in(open_: OpenCase, answers: Answers) -> frozenset[str] | None:
+    """What pages show as open: beside what the correction opens, what it made wrong, and tables and groups that were
+    not there to be filled when the case was last filed."""
+    opened = open_of(open_)
+    if not opened:
+        return opened
+    case, pieces = open_.case, open_.opened.pieces
+    fresh = {
+        path
+        for path in answers.shown
+        if (steps := parse_path(path)) is not None
+        and (piece := pieces.get(format_path(schema_path(steps)))) is not None
+        and piece.items
+        and writable(open_.procedure, case, path, answers.opened)
+    }
+    return opened | answers.opened | fresh
 
 
 def take(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:

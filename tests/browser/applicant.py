@@ -5,8 +5,8 @@ import re
 from playwright.sync_api import expect
 
 from engine.procedure.model import Page
-from tests.journeys.papers import kind_for, paper
 from tests.browser.visitor import Visitor
+from tests.journeys.papers import kind_for, paper
 from tests.journeys.stories import Story
 
 

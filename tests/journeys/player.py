@@ -158,6 +158,8 @@ def _put(form: Form, todo: Mapping[str, Any]) -> dict[str, str]:
             papers[path] = value
         elif path in form.visible:
             coded = path in form.options
-            values = [_YES.get(each, each) if coded else each for each in (value if isinstance(value, list) else [value])]
+            values = [
+                _YES.get(each, each) if coded else each for each in (value if isinstance(value, list) else [value])
+            ]
             form.set(path, values)
     return papers

@@ -12,7 +12,7 @@ from engine.web.applicant import sheet_page, shell
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.told import told
 from engine.web.dates import clock_time
-from engine.web.drafting import Taken, open_of
+from engine.web.drafting import Taken, open_in
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.pages import FormPage
 from engine.web.rendering import page
@@ -79,11 +79,10 @@ def _opened(request: Request) -> tuple[OpenCase, Form]:
 
 def _answer(request: Request, form: Form, answers: Answers, strict: bool = False) -> Response:
     open_ = form.open_
-    opened = open_of(open_)
-    wide = None if opened is None else opened | answers.opened
-    shown = sheet(open_, answers, strict, wide)
+    opened = open_in(open_, answers)
+    shown = sheet(open_, answers, strict, opened)
     parts = [
-        Part(found.page.title.say(), found.body(shown), _is_open(found, wide))
+        Part(found.page.title.say(), found.body(shown), _is_open(found, opened))
         for found in form.pages
         if found.page.id in answers.shown_pages
     ]
