@@ -48,7 +48,11 @@ def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
     to = str(job.data.get("email") or "")
     if not to:
         return
-    made = words.write({**job.data, "mail": job.data.get("mail", "notice")})
+    with site.store.read() as tx:
+        case = tx.cases.get(job.case)
+    # The number of a first filing is drawn when the message is stored already: it stands with the case.
+    receipt = case.receipt if case else job.data.get("receipt")
+    made = words.write({**job.data, "receipt": receipt, "mail": job.data.get("mail", "notice")})
     link = f"{site.settings.address}/cases/{job.case}"
     post.send(Mail(job.key, to, made.subject, f"{made.text}\n{link}\n", now))
 
