@@ -139,9 +139,11 @@ class Multipart:
         part = self._part
         if part.file is None:
             self._pairs.append((part.name, _utf8(bytes(part.text))))
-        elif part.filename or part.size:  # an empty file input sends a nameless, empty part
-            if not self._max_files:
-                raise Refusal(415, "body.files")
+        elif not part.filename and not part.size:  # an empty file input sends a nameless, empty part
+            part.file.close()
+        elif not self._max_files:
+            raise Refusal(415, "body.files")
+        else:
             part.file.seek(0)
             self._uploads.append(Upload(part.name, part.filename or "", part.file, part.size))
 

@@ -38,7 +38,13 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
+    made = opened(tmp_path_factory.mktemp("site"))
+    with TestClient(made.app, base_url=ORIGIN):  # the lifespan: worker and store
+        yield made
+
+
+def opened(folder: Path) -> Site:
+    """The application over a new store, with the test's procedure published."""
     made = Site(None, folder)
     made.app = create_app(Settings(data=folder), lambda: made.now)
     checked = check(DEFINITION, "開業届.yaml", workbench())
@@ -46,8 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     parsed = checked.parsed
     with made.store.write() as tx:
         publish(tx, parsed.procedure, parsed.expanded, parsed.digest, DEFINITION, "test", NOW)
-    with TestClient(made.app, base_url=ORIGIN):  # the lifespan: worker and store
-        yield made
+    return made
 
 
 class Person:
