@@ -97,7 +97,7 @@
   // Row buttons: the same act, without leaving the page.
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (!button || button.name !== "form-do" || !/^(add|remove|up|down|copy):/.test(button.value)) {
+    if (!button || button.name !== "form-do" || !/^(add|remove|up|down|copy|postal|accept|lookup):/.test(button.value)) {
       leave(event, button);
       return;
     }
@@ -188,7 +188,20 @@
     row?.querySelector("input:not([type=hidden]), select, textarea")?.focus();
   };
 
+  // A morph leaves what somebody chose by hand as it is; where the server set a value, it is what its attributes say.
+  const settle = () => {
+    for (const field of document.querySelectorAll("[data-set]")) {
+      for (const option of field.querySelectorAll("option")) option.selected = option.hasAttribute("selected");
+      for (const input of field.querySelectorAll("input:not([type=file])")) {
+        if (input.type === "checkbox" || input.type === "radio") input.checked = input.hasAttribute("checked");
+        else if (input !== document.activeElement) input.value = input.getAttribute("value") ?? "";
+      }
+      delete field.dataset.set;
+    }
+  };
+
   document.addEventListener("htmx:after:swap", (event) => {
+    settle();
     const ctx = event.detail.ctx;
     if (ctx?.sourceElement !== form || ctx.response?.status >= 400) return;
     sending = new Set();
