@@ -10,6 +10,7 @@ from engine.case.act import Act, Fired, Refused
 from engine.case.answers import Answers
 from engine.case.calendar import today
 from engine.case.model import Actor, Case
+from engine.case.seeing import is_unseen, unseen
 from engine.procedure.program import Program
 from engine.store import acts
 from engine.store.notices import Issue
@@ -89,7 +90,9 @@ def index_of(program: Program, case: Case, now: datetime) -> CaseIndex:
     answers = guards.read_filed(program, case, now)
     columns = {name: column(program, answers, name) for name in program.procedure.queue.columns}
     expected = clock.state(program.procedure, case, today(now), calendar).due
-    words = (case.owner.name, case.owner.corporate_number or "", program.procedure.title.ja, *columns.values())
+    away = unseen(program.procedure, ())  # what only certain roles see is not found by searching either
+    said = (text for name, text in columns.items() if not is_unseen(name, away))
+    words = (case.owner.name, case.owner.corporate_number or "", program.procedure.title.ja, *said)
     return CaseIndex(columns, " ".join(words), expected, case.due)
 
 

@@ -387,8 +387,8 @@ def test_a_registry_that_was_down_is_asked_again_until_it_answers(site: Site, mo
             eventually(site, lambda wanted=wanted: tries() == wanted)  # type: ignore[misc]
             eventually(site, lambda wanted=wanted: len(waiting(site, id_)) == 1)  # type: ignore[misc]
         assert case_of(site, id_).events == 1, "a registry that is still down is no event"
+        assert Desk(site, REVIEWER).at(id_, "claim").status_code == 303
     site.now = NOW + timedelta(minutes=41)
-    assert Desk(site, REVIEWER).at(id_, "claim").status_code == 303
     eventually(site, lambda: case_of(site, id_).events == 3)
     with site.store.read() as tx:
         events = [(event.action, event.actor) for event in tx.events.of_case(id_)]

@@ -96,6 +96,9 @@ def test_search_finds_by_number_and_by_name(site: Site, cases: dict[str, str], r
     assert rows(reviewer.get(f"{QUEUE}?q={number(site, cases['new'])}")) == [number(site, cases["new"])]
     assert rows(reviewer.get(f"{QUEUE}?q=どこにもない")) == []
     assert "「どこにもない」に当てはまる案件はありません" in reviewer.page
+    secret = filed(site, {"数量": "123456"})
+    assert rows(reviewer.get(f"{QUEUE}?q=864,192")) == [], "what only certain roles see is not found by searching"
+    do(site, secret, "withdraw", actor=APPLICANT, reason="やめます。")
     assert "&lt;b&gt;" in reviewer.get(f"{QUEUE}?q=<b>")
 
 
