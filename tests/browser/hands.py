@@ -152,9 +152,10 @@ class Keyboard:
             "each => !!(document.activeElement.compareDocumentPosition(each) & Node.DOCUMENT_POSITION_PRECEDING)"
             " && document.activeElement !== document.body"
         )
-        for _ in range(MOST_STOPS):
+        for stop in range(MOST_STOPS):
             now: dict[str, Any] = target.evaluate(_FOCUS)
-            if not now["seen"] and now["what"] not in self.blind:
+            # The first is where one was before: an answer may have pushed it out of view meanwhile.
+            if stop and not now["seen"] and now["what"] not in self.blind:
                 self.blind.append(now["what"])
             if now["hit"]:
                 return

@@ -1,6 +1,5 @@
 """Correcting (補正): the remarked fields open again, each with its remark; all else to be read."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -12,7 +11,7 @@ from engine.web.applicant import sheet_page, shell
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.told import told
 from engine.web.dates import clock_time
-from engine.web.drafting import Taken, open_in
+from engine.web.drafting import open_in
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.pages import FormPage
 from engine.web.rendering import page
@@ -58,16 +57,12 @@ def save(request: Request) -> Response:
 def partial(request: Request) -> Response:
     """POST /cases/{case}/correction/partial (htmx): store, and answer with what looks different now."""
     _, form = _opened(request)
-    return sheet_page.partial(request, form, _nothing)
+    return sheet_page.partial(request, form, lambda found: sheet_page.resummed(request, form, found))
 
 
 def upload(request: Request) -> Response:
     """POST /cases/{case}/correction/files: a file that was chosen, sent with progress; answers like `partial`."""
     return partial(request)
-
-
-def _nothing(found: Taken) -> Mapping[str, str]:
-    return {}
 
 
 def _opened(request: Request) -> tuple[OpenCase, Form]:

@@ -45,7 +45,7 @@ def save(request: Request) -> Response:
 def partial(request: Request) -> Response:
     """POST /cases/{case}/pages/{page}/partial (htmx): store, and answer with what looks different now."""
     _, form = _opened(request)
-    return sheet_page.partial(request, form, lambda found: _navigation(request, found))
+    return sheet_page.partial(request, form, lambda found: _navigation(request, form, found))
 
 
 def upload(request: Request) -> Response:
@@ -98,13 +98,12 @@ def _shell(request: Request, form: Form) -> Compiled[shell.Known]:
     )
 
 
-def _navigation(request: Request, found: Taken) -> Mapping[str, str]:
-    """The step list, when this save changed it."""
+def _navigation(request: Request, form: Form, found: Taken) -> Mapping[str, str]:
+    """The step list and the list of errors, when this save changed them."""
     here = request.params["page"]
     was, now = steps(found.before, found.was, here), steps(found.after, found.now, here)
-    if was == now:
-        return {}
-    return {"steps": navigation(found.after, now)}
+    changed = {} if was == now else {"steps": navigation(found.after, now)}
+    return {**changed, **sheet_page.resummed(request, form, found, here)}
 
 
 def _moved(request: Request, found: Taken, offset: int) -> Response:

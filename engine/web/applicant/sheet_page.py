@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.case.answers import Answers
 from engine.store.errors import Stale
 from engine.web.applicant import conflict, shell
-from engine.web.applicant.told import Told
+from engine.web.applicant.told import Told, told
 from engine.web.dates import clock_time
 from engine.web.differences import Fragment, differences
 from engine.web.drafting import CONFLICT, Conflict, Taken, take
@@ -72,6 +72,15 @@ def summary(open_: OpenCase, problems: Sequence[Told]) -> Markup:
         return _NO_SUMMARY
     template: Any = open_.opened.templates.get_template("parts.html").module
     return safe(template.summary(problems))
+
+
+def resummed(request: Request, form: Form, found: Taken, here: str = "") -> Mapping[str, str]:
+    """The list of errors for a partial answer: where one is shown and this save changed it."""
+    if request.form.get("strict") != "1":
+        return {}
+    was = told(found.before, errors_on(found.was, form), here, correction=not here)
+    now = told(found.after, errors_on(found.now, form), here, correction=not here)
+    return {} if was == now else {"summary": summary(found.after, now)}
 
 
 _NO_SUMMARY = safe('<div id="summary"></div>')

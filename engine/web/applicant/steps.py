@@ -1,6 +1,6 @@
 """Step navigation (ステップ): every page a filing leads through, and how far each is."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,15 +36,17 @@ class Step:
         return _WORDS[self.state]
 
 
-def page_of(procedure: Procedure, path: str) -> str:
+def page_of(open_: OpenCase, path: str) -> str:
     """The page on which a path stands; empty when it is none of the applicant's."""
+    pages = open_.opened.kept("page_of", lambda: _pages_by_field(open_.procedure))
     top = path.partition(".")[0].partition("[")[0]
-    for page in procedure.pages:
-        if page.repeat is not None and page.id == top:
-            return page.id
-        if any(isinstance(item, Field) and item.id == top for item in page.fields):
-            return page.id
-    return ATTACH if path.startswith(ATTACHMENT) else ""
+    return pages.get(top, ATTACH if path.startswith(ATTACHMENT) else "")
+
+
+def _pages_by_field(procedure: Procedure) -> Mapping[str, str]:
+    """Every page by the ids of its fields, and by its own id, under which its notes and a repeating page's rows stand."""
+    fields = {item.id: page.id for page in procedure.pages for item in page.fields if isinstance(item, Field)}
+    return {**fields, **{page.id: page.id for page in procedure.pages}}
 
 
 def steps(open_: OpenCase, answers: Answers, here: str) -> list[Step]:
@@ -68,10 +70,10 @@ def _states(open_: OpenCase, answers: Answers, pages: Iterable[str]) -> dict[str
     gaps: set[str] = set()
     wrong: set[str] = set()
     for issue in answers.errors:
-        page = page_of(open_.procedure, issue.path)
+        page = page_of(open_, issue.path)
         gap = issue.code.startswith(("required", "rows.required", "rows.min")) or not filled(answers.raw, issue.path)
         (gaps if gap else wrong).add(page)
-    typed = {page_of(open_.procedure, name) for name, raw in answers.raw.items() if any_text(raw)}
+    typed = {page_of(open_, name) for name, raw in answers.raw.items() if any_text(raw)}
     found = {}
     for page in pages:
         found[page] = "wrong" if page in wrong else "part" if page in gaps and page in typed else "none"

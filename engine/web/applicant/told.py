@@ -23,7 +23,7 @@ def told(open_: OpenCase, issues: Iterable[Issue], here: str = "", correction: b
     """The issues as lines, each text once; links within `here`, or all on a correction's one page, stay on the page."""
     lines: dict[str, Told] = {}
     for issue in issues:
-        page = page_of(open_.procedure, issue.path)
+        page = page_of(open_, issue.path)
         lines.setdefault(
             f"{page}:{issue.text}", Told(_href(open_, issue.path, page, page if correction else here), issue.text, page)
         )

@@ -1,5 +1,6 @@
 // Sends a chosen file at once, with progress. Without this file the form's own button sends it.
 (() => {
+  document.documentElement.classList.add("uploads"); // the button is not needed then
   // The answer is a page (its parts marked data-part count), or partials as htmx gets them.
   const place = (answer) => {
     for (const part of answer.querySelectorAll("[data-part]")) swap(part.id, part);
