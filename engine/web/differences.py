@@ -51,7 +51,23 @@ def _note(piece: NotePiece, place: _Place) -> Iterator[Fragment]:
         yield Fragment(piece.element(place.above), piece.html(place.after[0], place.above, *place.after[1:]))
 
 
+def _is_plainly_same(piece: FieldPiece, place: _Place) -> bool:
+    """Whether nothing at all is said at a field that holds the same text before and after: most fields, most times."""
+    (before, raw, _), (after, fresh, _), key, field = place.before, place.after, piece.key, piece.field
+    if piece.in_row or piece.items or field.value is not None or field.uploaded or before.said or after.said:
+        return False
+    if raw.get(field.id) != fresh.get(field.id) or (key in before.required) != (key in after.required):
+        return False
+    if (key in before.answers.shown) != (key in after.answers.shown):
+        return False
+    return not any(
+        key in sheet.origins or key in sheet.locked or key in sheet.answers.limits for sheet in (before, after)
+    )
+
+
 def _field(piece: FieldPiece, place: _Place) -> Iterator[Fragment]:
+    if _is_plainly_same(piece, place):
+        return
     old = piece.bind(place.before[0], place.above, *place.before[1:])
     new = piece.bind(place.after[0], place.above, *place.after[1:])
     looks = _look(piece, old), _look(piece, new)
