@@ -225,7 +225,8 @@ def files(bound: Bound, _: None) -> str:
         f'<li><span><a class="files__name" href="/cases/{bound.sheet.case}/files/{file.digest}">{text(file.name)}</a>'
         f' <span class="small soft">{size_text(file.size)}</span></span>'
         f'<button class="button button--small button--text" type="submit" name="form-do" '
-        f'value="remove-file:{text(bound.key)}:{file.digest}">取り除く<span class="visually-hidden">：{text(file.name)}</span></button></li>'
+        f'value="remove-file:{text(bound.key)}:{file.digest}">取り除く'
+        f'<span class="visually-hidden">：{text(file.name)}</span></button></li>'
         for file in found
     )
     return f'<ul class="files">{lines}</ul>'
