@@ -146,12 +146,14 @@ def test_health_says_what_is_there(sign_in: Callable[..., Person]) -> None:
 
 
 def test_logs_hold_no_answers(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    applicant = Person(opened(tmp_path), "applicant")
-    id_ = applicant.begin()
-    capsys.readouterr()
-    applicant.type(id_, "店", {"店名": "秘密の店名", "種類": "飲食"})
-    applicant.get("/?q=秘密の検索")
-    applicant.get(f"/cases/{id_}/pages/店")
+    site = opened(tmp_path)
+    with TestClient(site.app):
+        applicant = Person(site, "applicant")
+        id_ = applicant.begin()
+        capsys.readouterr()
+        applicant.type(id_, "店", {"店名": "秘密の店名", "種類": "飲食"})
+        applicant.get("/?q=秘密の検索")
+        applicant.get(f"/cases/{id_}/pages/店")
     lines = [line for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
     assert len(lines) >= 3
     for line in lines:
