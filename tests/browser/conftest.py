@@ -53,6 +53,7 @@ def album(request: pytest.FixtureRequest) -> Album:
 def visit(site: Server, chromium: Browser, album: Album) -> Iterator[Visit]:
     """Somebody comes: `visit()` or `visit(Way(…))`; at the end everybody leaves."""
     here: list[Visitor] = []
+    site.revive()
 
     def come(way: Way | None = None) -> Visitor:
         here.append(Visitor(chromium, site.url, album, way))

@@ -73,6 +73,7 @@ class Robot:
             self._hands.select(target, value)
         elif kind == "file":
             self._hands.upload(target, [paper(value)])
+            expect(_frame(target).get_by_text(value, exact=True)).to_be_visible()
         else:
             self._hands.write(target, value)
 
@@ -84,7 +85,7 @@ class Robot:
                 continue
             kind = target.first.get_attribute("type")
             if kind == "file":
-                return target.locator("xpath=ancestor::*[contains(@class,'field')][1]").get_by_text(value).count() > 0
+                return _frame(target).get_by_text(value, exact=True).count() > 0
             if kind not in ("radio", "checkbox"):
                 return target.input_value() == value
             codes = value if isinstance(value, list) else [value]
@@ -113,6 +114,11 @@ class Robot:
     def _row_count(self, todo: Mapping[str, Any]) -> int:
         rows = {found[0] for path in todo if (found := _ROW.match(path))}
         return sum(1 for row in rows if self.row(row).count())
+
+
+def _frame(target: Locator) -> Locator:
+    """The field around a control."""
+    return target.locator("xpath=ancestor::*[contains(concat(' ', @class, ' '), ' field ')][1]")
 
 
 def _frames(path: str) -> list[str]:

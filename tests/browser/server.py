@@ -43,6 +43,11 @@ class Server:
                 raise AssertionError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-3000:]}")
             time.sleep(0.1)
 
+    def revive(self) -> None:
+        """Start again, if a test that failed left it dead."""
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+
     def kill(self) -> None:
         """kill -9: no goodbye, nothing flushed."""
         assert self._process is not None

@@ -66,7 +66,7 @@ def test_sign_in_that_ran_out(filer: Visitor) -> None:
     popup.value.wait_for_url("**/")
     popup.value.close()
     assert field(filer).input_value() == "経理部"
-    filer.post(filer.button("save"))
+    filer.post(filer.button("back"))
     while filer.page.get_by_text("入力した内容はこの画面に残っています").count():
         filer.look("kept")
         filer.click("同じ内容をもう一度送る")
@@ -79,7 +79,7 @@ def test_sign_in_that_ran_out_before_a_button(filer: Visitor) -> None:
     field(filer).fill("法務部")
     expect(saved(filer)).to_have_count(0)
     filer.page.context.clear_cookies()
-    assert filer.post(filer.button("save")) == 401
+    assert filer.post(filer.button("back")) == 401
     filer.look("signed-out")
     with filer.page.expect_popup() as popup:
         filer.follow("新しいタブでサインインする")
@@ -155,7 +155,7 @@ def test_killed_server(filer: Visitor, site: Server) -> None:
     expect(saved(filer)).to_have_count(0)
     filer.watch.findings.clear()  # the console says that nobody answered: that is the point
     site.start()
-    assert filer.post(filer.button("save")) == 200
+    assert filer.post(filer.button("back")) == 200
     assert kept_in(filer, case) == "製造部"
     expect(filer.page.locator('[name="商号カナ"]')).to_have_value("コウナン")
 
