@@ -68,10 +68,10 @@ def test_formats_judge_any_text(text: str) -> None:
     "text", ["a@" * 50_000, "0-" * 50_000, "https://" + "a." * 50_000, "カ" * 200_000, "a" * 100_000 + "@"]
 )
 def test_formats_are_quick_on_long_texts(text: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     for test in NAMED_FORMATS.values():
         test(text)
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

@@ -61,9 +61,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_refused_with_a_message_in_a_second(name: str) -> None:
-    start = time.perf_counter()
+    start = time.thread_time()
     compiled, problems = formula.compile(HOSTILE[name], SCOPE)
-    spent = time.perf_counter() - start
+    spent = time.thread_time() - start
     assert compiled is None
     assert problems
     assert all(problem.message and len(problem.message) < 300 and len(problem.remedy) < 400 for problem in problems)
@@ -152,9 +152,9 @@ def test_generated_code_reaches_no_builtins() -> None:
 def test_mad_numbers_never_raise_or_hang(value: int | Decimal, text: str) -> None:
     compiled, problems = formula.compile(text, SCOPE)
     assert compiled is not None, problems
-    start = time.perf_counter()
+    start = time.thread_time()
     compiled.evaluate({"売上高": value, "商号": "あ", "開始日": date(2026, 4, 1), "明細": [{"名称": "a"}]}, context())
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 0.5
 
 
 @pytest.mark.parametrize("text", ["売上高 / 3", "売上高 + 1", "合計(売上高, 1)", "平均(売上高, 1)"])
@@ -175,7 +175,7 @@ def test_digits_that_grow_without_end_become_unknown() -> None:
 
     where = context()
     thirds = [{"金額": Fraction(1, number)} for number in range(1, 5_000)]
-    start = time.perf_counter()
+    start = time.thread_time()
     assert compiled.evaluate({"明細": thirds}, where) is None
-    assert time.perf_counter() - start < 1
+    assert time.thread_time() - start < 1
     assert "桁数が多すぎます" in where.warnings[0]

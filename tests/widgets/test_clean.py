@@ -100,9 +100,9 @@ def test_lines() -> None:
     ["a" * 1_000_000, "a" + "\u0300\u0323" * 100_000, "\ud800" * 1_000_000, "か\u3099" * 500_000, "\n" * 1_000_000],
 )
 def test_long_text_is_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert isinstance(clean_text(text, multiline=True), Invalid)
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 @given(st.text(st.characters(), max_size=200))

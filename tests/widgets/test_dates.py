@@ -165,7 +165,7 @@ def test_datetimes_come_to_japanese_time() -> None:
     "text", ["1" * 1_000_000, "令和" * 400_000, "2026-" * 200_000, " " * 30_000 + "時", "午前" * 30_000]
 )
 def test_long_text_is_refused_at_once(read: object, text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert callable(read)
     assert isinstance(read(text), Invalid)
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05

@@ -94,11 +94,11 @@ def test_any_shape_gives_a_value_or_a_code(name: str, raw: Any) -> None:
 @pytest.mark.parametrize("field", ONE_EACH.values(), ids=list(ONE_EACH))
 @pytest.mark.parametrize("text", ["あ" * 1_000_000, "9" * 1_000_000, "\u0300" * 1_000_000, "\ud800" * 1_000_000])
 def test_a_million_characters_are_refused_at_once(field: Field, text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     for raw in (text, [text], dict.fromkeys(field.parts or ("例",), text)):
         value = field.parse(raw)
         assert isinstance(value, Invalid) or (isinstance(value, tuple) and isinstance(value[0], Invalid))
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize("field", ONE_EACH.values(), ids=list(ONE_EACH))
@@ -115,21 +115,21 @@ def test_blanks_are_no_answer(field: Field, blank: str) -> None:
 def test_a_table_of_ten_thousand_rows_is_refused() -> None:
     table = ONE_EACH["table"]
     assert table.parse([{}] * 10_000) == Invalid("rows.max", {"max": 5_000})
-    started = time.perf_counter()
+    started = time.thread_time()
     rows = table.parse([{"名称": f"SS{n}", "販売見込": "1,200.5"} for n in range(500)])
     assert isinstance(rows, list)
     assert table.parse(table.reveal(rows)) == rows
-    assert time.perf_counter() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 def test_a_choice_of_a_thousand_is_fast() -> None:
     field = make({"type": "choice", "id": "業種", "choices": [f"{n:04}" for n in range(1_000)]})
     many = make({"type": "choices", "id": "業種", "choices": [f"{n:04}" for n in range(1_000)]})
-    started = time.perf_counter()
+    started = time.thread_time()
     for _ in range(100):
         assert not list(field.check(field.parse("0999"), Limits()))
         assert not list(many.check(many.parse(["0999", "0001"]), Limits()))
-    assert time.perf_counter() - started < 0.3
+    assert time.thread_time() - started < 0.3
 
 
 def test_there_is_a_widget_for_every_type_of_the_language() -> None:

@@ -98,9 +98,9 @@ def test_yen_sign_only_for_yen() -> None:
 
 @pytest.mark.parametrize("text", ["9" * 5_000, "9" * 1_000_000, "1" + ",000" * 300_000, "0" * 32_000, "-" * 32_000])
 def test_long_digits_are_refused_at_once(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert isinstance(read_number(text), Invalid)
-    assert time.perf_counter() - started < 0.05
+    assert time.thread_time() - started < 0.05
 
 
 numbers = st.one_of(
