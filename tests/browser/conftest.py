@@ -1,6 +1,7 @@
 """One real server and one Chromium per test process; one album of screenshots per story (TETSUZUKI_SHOTS=folder)."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from tests.browser.visitor import Visitor, Way
 from tests.browser.watch import Album
 
 Visit = Callable[..., Visitor]
-CHROMIUM = "/usr/bin/chromium"
 _ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -34,9 +34,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert found, "Chromium is needed: apt-get install chromium   (make setup-test does it)"
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGS)
+        browser = playwright.chromium.launch(executable_path=found, args=_ARGS)
         yield browser
         browser.close()
 
