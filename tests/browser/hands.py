@@ -25,10 +25,14 @@ _FOCUS = """wanted => {
     return (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) || look.boxShadow !== 'none';
   };
   const box = (here.closest('label') || here).getBoundingClientRect();
-  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  // WCAG 2.4.11: not wholly behind a bar that stays on the screen.
+  const uncovered = [0.5, 0.1, 0.9].some(part => {
+    const over = document.elementFromPoint(box.left + box.width * part, box.top + box.height * part);
+    return over && (here.contains(over) || over.contains(here) || here.closest('label')?.contains(over));
+  });
   return {
     hit: here === wanted || group,
-    seen: inside && box.width > 0 && (marked(here) || marked(here.closest('label'))),
+    seen: uncovered && box.width > 0 && (marked(here) || marked(here.closest('label'))),
     what: here.outerHTML.slice(0, 160),
   };
 }"""
