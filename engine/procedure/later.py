@@ -21,7 +21,9 @@ def find(data: Mapping[str, Any]) -> Iterator[Finding]:
             reason = f"「{key}」には、まだ対応していません（定義には残りますが、何も起こりません）。"
             yield Finding((key,), "key.not_yet", reason, "対応するまでは、別の方法で行ってください。", "warning")
     if "files" in data:
-        yield Finding(("files",), "key.unknown", "「files」というキーはここでは使えません。", "この行を消してください。")
+        yield Finding(
+            ("files",), "key.unknown", "「files」というキーはここでは使えません。", "この行を消してください。"
+        )
     for index, lookup in _maps(data.get("lookups")):
         for key in ("case", "register"):
             if key in lookup:
