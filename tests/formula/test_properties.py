@@ -143,7 +143,10 @@ _RESULTS: dict[type[formula.Type], tuple[type, ...]] = {
 def test_it_ends_never_raises_and_gives_its_type_or_nothing(text: str, env: dict[str, Any]) -> None:
     compiled, problems = formula.compile(text, _SCOPE)
     if compiled is None:
-        assert {problem.code for problem in problems if problem.level == "error"} == {"formula.too_deep"}
+        # What is drawn at random may be nested too deep, or compare a choice with a code it does not have.
+        refused = {problem.code for problem in problems if problem.level == "error"}
+        assert refused
+        assert refused <= {"formula.too_deep", "formula.choice_unknown"}
         return
     where = context()
     value = compiled.evaluate(env, where)
