@@ -18,8 +18,6 @@ _LINKS = (
     ("/", "手続をさがす", None),
     ("/cases", "自分の申請", "case.list"),
     ("/review", "審査", "queue.view"),
-    ("/designer", "手続の設計", "definition.view"),
-    ("/operation", "運用", "admin.view"),
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from engine.web.identity.personas import BY_ID
 from tests.browser.hands import Hands, Keyboard, Plain, Pointer
 from tests.browser.robot import Robot
 from tests.browser.watch import Album, Watch
@@ -89,8 +90,8 @@ class Visitor:
         """The sign-in page is open, or a page that leads there: choose a persona."""
         if "/sign-in" not in self.page.url:
             self.open("/sign-in")
-        self.press(f'button[value="{persona}"]')
-        expect(self.page.get_by_role("button", name="サインアウト")).to_be_attached()
+        self.post(f'button[name=persona][value="{persona}"]')
+        expect(self.page.locator(".who")).to_contain_text(BY_ID[persona].actor.name)
 
     def press(self, target: str | Locator) -> None:
         """A button or link, by CSS or locator."""

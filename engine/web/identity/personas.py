@@ -79,10 +79,8 @@ PERSONAS: tuple[Persona, ...] = (
         "reviewer", "審査担当者", "受け付けた申請を審査する", _staff("reviewer", "審査 陽子", "reviewer"), "/review"
     ),
     Persona("approver", "決裁者", "起案された処分を決裁する", _staff("approver", "決裁 健", "approver"), "/review"),
-    Persona("author", "手続の作成者", "手続の定義を書く", _staff("author", "作成 まどか", "author"), "/designer"),
-    Persona(
-        "publisher", "手続の公開者", "定義を確かめて公開する", _staff("publisher", "公開 進", "publisher"), "/designer"
-    ),
-    Persona("operator", "運用担当者", "システムの状態を見る", _staff("operator", "運用 司", "operator"), "/operation"),
+    Persona("author", "手続の作成者", "手続の定義を書く", _staff("author", "作成 まどか", "author"), "/"),
+    Persona("publisher", "手続の公開者", "定義を確かめて公開する", _staff("publisher", "公開 進", "publisher"), "/"),
+    Persona("operator", "運用担当者", "システムの状態を見る", _staff("operator", "運用 司", "operator"), "/"),
 )
 BY_ID: Mapping[str, Persona] = {persona.id: persona for persona in PERSONAS}
