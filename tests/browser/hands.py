@@ -108,7 +108,11 @@ class Keyboard:
 
     def press(self, target: Locator) -> None:
         self._reach(target)
-        self.page.keyboard.press("Enter")
+        if _leads_away(target):
+            with self.page.expect_event("load"):  # the key is let go before the browser has begun to leave
+                self.page.keyboard.press("Enter")
+        else:
+            self.page.keyboard.press("Enter")
 
     def write(self, target: Locator, text: str) -> None:
         self._reach(target)
@@ -174,3 +178,9 @@ def _wait_saved(page: Page) -> None:
 
 def _payloads(papers: Sequence[Paper]) -> list[FilePayload]:
     return [{"name": each.name, "mimeType": each.media_type, "buffer": each.content} for each in papers]
+
+
+def _leads_away(target: Locator) -> bool:
+    """Whether it is a link to another page in this window."""
+    href = target.get_attribute("href") or "#"
+    return not href.startswith("#") and target.get_attribute("target") is None
