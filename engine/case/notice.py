@@ -175,9 +175,13 @@ def _standard(procedure: Procedure, case: Case, texts: dict[str, str], other: st
     return texts.get(case.outcome or "", other).format(title=procedure.title, law=named, day=day)
 
 
+# As an address is written; stored JSON keeps no order of keys.
+_ADDRESS = ("都道府県", "市区町村", "町名番地", "建物名", "国", "住所")
+
+
 def _addressee(case: Case) -> tuple[str, ...]:
     owner = case.owner
-    address = "".join(part for name, part in owner.address.items() if name != "郵便番号")
+    address = "".join(owner.address.get(part, "") for part in _ADDRESS)
     who = f"{owner.representative}　様" if owner.representative else ""
     name = owner.name if who else f"{owner.name}　様"
     return tuple(line for line in (address, name, who) if line)

@@ -29,6 +29,7 @@ def test_from_draft_to_notice(story: Story, play: Play) -> None:
     for value in story.office.values():
         assert value in notice.text or "令和8年12月1日" in notice.text
     assert receipt in notice.text
+    assert "東京都千代田区霞が関1丁目3番1号 港南石油販売株式会社" in notice.text
 
 
 def correct(at: Player, story: Story, case: str) -> None:
