@@ -5,7 +5,7 @@ import pytest
 from tests.journeys import desk
 from tests.journeys.conftest import Play
 from tests.journeys.player import Player
-from tests.journeys.stories import STORIES, Story
+from tests.journeys.stories import RETAILER, STORIES, Story
 
 
 @pytest.mark.parametrize("story", STORIES, ids=str)
@@ -43,3 +43,9 @@ def correct(at: Player, story: Story, case: str) -> None:
         form.set(correction.path, correction.value)
     at.do(form, "next")
     assert at.url.endswith("/check"), at.page.text[:600]
+
+
+def test_the_procedure_page_says_what_it_costs(play: Play) -> None:
+    page = play("applicant").get(f"/procedures/{RETAILER.procedure}")
+    assert "登録免許税 150,000円（認められたあと、1か月以内）" in page.text
+    assert "標準処理期間 1か月" in page.text

@@ -11,7 +11,7 @@ from engine.case.act import Refused
 from engine.case.filing import closed
 from engine.case.model import Case, Denied
 from engine.case.policy import may
-from engine.procedure.model import Attachment, Procedure
+from engine.procedure.model import Attachment, Fee, Procedure
 from engine.procedure.scope import KIND_LABELS
 from engine.web import asking
 from engine.web.applicant.start import KINDS
@@ -28,6 +28,7 @@ _ACCOUNTS = {
 }
 _UNITS = {"hours": "時間", "days": "日", "business_days": "開庁日", "weeks": "週間", "months": "か月", "years": "年"}
 _UNSURE = "要確認"
+_TIMINGS = {"at_filing": "申請のとき", "after_review": "審査のあと", "after_decision": "認められたあと"}
 
 
 def show(request: Request) -> Response:
@@ -45,12 +46,21 @@ def show(request: Request) -> Response:
         who="、".join(KIND_LABELS[kind] for kind in procedure.applicants.kinds),
         account=_ACCOUNTS[procedure.applicants.account],
         days=period_text(procedure.processing.online),
+        fees=[fee_text(fee) for fee in procedure.fees],
         documents=[_document(attachment) for attachment in procedure.attachments],
         unsure=_UNSURE,
         shut=shut if isinstance(shut, Denied) else None,
         denied=begin if isinstance(begin, Denied) and begin.code != "sign_in" else None,
         key=secrets.token_hex(16),
     )
+
+
+def fee_text(fee: Fee) -> str:
+    """What, how much, when: `登録免許税　150,000円（認められたあと、1か月以内）`. An amount that is a formula is not known yet."""
+    name = fee.label.say() if fee.label else "手数料"
+    amount = f"{int(fee.amount):,}円" if fee.amount.isdecimal() else "額は入力した内容で決まります"
+    due = f"、{period_text(fee.due)}以内" if fee.due else ""
+    return f"{name}　{amount}（{_TIMINGS[fee.timing]}{due}）"
 
 
 def begin(request: Request) -> Response:
