@@ -90,11 +90,15 @@ class Plain(Pointer):
 
     def upload(self, target: Locator, papers: Sequence[Paper]) -> None:
         target.set_input_files(_payloads(papers))
-        target.locator("xpath=following::button[@type='submit'][1]").click()
+        self._post(target.locator("xpath=following::button[@type='submit'][1]"))
 
     def settle(self) -> None:
         button = self.page.locator("button[data-plain]")
         if button.count():
+            self._post(button)
+
+    def _post(self, button: Locator) -> None:
+        with self.page.expect_event("load"):  # else the next look is at a page that is half there
             button.click()
 
 

@@ -121,6 +121,22 @@ def test_leaving_while_a_save_is_under_way(filer: Visitor) -> None:
     assert kept_in(filer, case) == "調査部"
 
 
+def test_a_press_meets_what_it_was_aimed_at(filer: Visitor) -> None:
+    """Leaving a field shows its error and moves what stands below: not under a finger that is already pressing."""
+    wrong = filer.page.locator('[name="連絡先.メール"]')
+    wrong.fill("これは宛先ではありません")
+    button = filer.button("next")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    filer.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 2)  # near the edge: a small shift is enough to miss
+    with filer.page.expect_request("**/partial"):
+        filer.page.mouse.down()
+    filer.page.wait_for_timeout(600)
+    filer.page.mouse.up()
+    expect(filer.page.locator("#summary [role=alert]")).to_be_visible()
+
+
 def test_two_windows(filer: Visitor) -> None:
     case = filer.case
     other = filer.second_window()
