@@ -1,7 +1,8 @@
 """Group commit: writers take turns on one connection, and those who arrive meanwhile share one commit, one fsync.
 
 Each writer's work stands in the order of its turn. Who finds another one waiting passes the open transaction on and
-sleeps until the last one has committed for all; nobody returns before the fsync. If that commit fails, all fail.
+sleeps until the last one has committed for all; nobody returns before the fsync, not even who lost to another one of
+the group. If that commit fails, all fail.
 """
 
 from collections import deque
@@ -65,6 +66,7 @@ class GroupCommit:
             yield
         except BaseException as error:
             self._withdraw(group, error)
+            self._answered(group, error)
             raise
         self._join(group)
 
@@ -110,6 +112,16 @@ class GroupCommit:
         if lost is None and group.members and self._hand_over(group):
             return
         self._finish(group, self._commit() if lost is None and group.members else lost)
+
+    def _answered(self, group: _Group, reason: BaseException) -> None:
+        """Hold back what a failed writer is told until what he saw of others is on disk; if it never gets there, what
+        he saw was never true.
+        """
+        if not group.members:
+            return
+        group.done.wait()
+        if group.error is not None and isinstance(reason, StoreError):
+            raise copy(group.error) from reason
 
     def _commit(self) -> StoreError | None:
         try:

@@ -11,7 +11,7 @@ import pytest
 
 from engine.store import acts
 from engine.store.counters import is_receipt
-from engine.store.errors import Busy, Contradiction, Stale
+from engine.store.errors import Busy, Contradiction, Full, Stale
 from engine.store.group import GroupCommit
 from engine.store.store import Store
 from engine.store.transaction import Transaction
@@ -121,6 +121,92 @@ def test_what_was_returned_is_stored_for_everybody(store: Store, home: Home) -> 
 
     assert all(result is True for result in at_once(16, submit))
     assert home.kind
+
+
+def test_who_lost_hears_it_when_the_winner_is_on_disk(store: Store, home: Home) -> None:
+    """The loser's turn comes between the winner's and the group's commit: his answer waits for that commit.
+
+    On SQLite a third writer holds the shared transaction open until the loser has answered, or 0.3 s are over.
+    """
+    case = filed(store)
+    if home.kind == "sqlite":
+        store.database._group._window = 5  # type: ignore[attr-defined]
+    entered, queue, answered = Event(), Event(), Event()
+
+    def hold() -> None:
+        with store.write() as tx:
+            entered.set()
+            queue.wait(5)
+            tx.receipts.next("25843", NOW)
+
+    def decide(outcome: str) -> Any:
+        with store.write() as tx:
+            return acts.commit(tx, case, act(case, "decide", "登録済", outcome=outcome), index())
+
+    def lose() -> tuple[Any, Any]:
+        try:
+            decide("second")
+        except Stale as stale:
+            with store.read() as tx:
+                return stale.current, tx.cases.get(case.id)
+        finally:
+            answered.set()
+        return None, None
+
+    def linger() -> bool:
+        with store.write() as tx:
+            tx.receipts.next("25843", NOW)
+            return answered.wait(0.3)
+
+    with ThreadPoolExecutor(4) as pool:
+        holder = pool.submit(hold)
+        entered.wait(5)
+        futures = []
+        for number, work in enumerate((lambda: decide("first"), lose, linger), 1):
+            futures.append(pool.submit(work))
+            while home.kind == "sqlite" and len(store.database._group._queue) < number:  # type: ignore[attr-defined]
+                pass
+            if home.kind == "postgresql":
+                queue.set()
+                futures[0].result(5)
+        queue.set()
+        holder.result(5)
+        won, (told, seen), early = (future.result(5) for future in futures)
+    assert won.outcome == "first"
+    assert told == seen == won
+    assert home.kind == "postgresql" or not early, "the loser was answered before the commit"
+
+
+def test_a_lost_turn_is_no_loss_when_the_winner_never_was_stored() -> None:
+    """What was read of others in a group whose commit failed was never true: say that the store is in trouble."""
+    ledger = Ledger()
+    ledger.failure = Full()
+    group = GroupCommit(ledger, window=5)
+    entered, waiting = Event(), Event()
+
+    def win() -> None:
+        with group.transaction():
+            entered.set()
+            waiting.wait(5)
+
+    def lose() -> None:
+        with group.transaction():
+            raise Stale(draft())
+
+    def follow() -> None:
+        with group.transaction():
+            pass
+
+    with ThreadPoolExecutor(3) as pool:
+        winner = pool.submit(win)
+        entered.wait(5)
+        others = []
+        for number, work in enumerate((lose, follow), 1):
+            others.append(pool.submit(work))
+            while len(group._queue) < number:
+                pass
+        waiting.set()
+        assert [type(future.exception(5)) for future in (winner, *others)] == [Full, Full, Full]
 
 
 class Ledger:

@@ -17,7 +17,7 @@ from engine.procedure.workflow import Transition
 from engine.store.errors import Stale
 from engine.web import acting
 from engine.web.fillers import size_text
-from engine.web.opening import case_of, day_of
+from engine.web.opening import OpenCase, case_of, day_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -74,14 +74,19 @@ def _fired(request: Request, act: Opened) -> Response:
     try:
         stored = acting.act(acting.doer(request), act.open_, act.transition.id, given)
     except Stale:
-        # Read in a writer's turn: who was first may share a commit that is not through yet, and is to be named.
-        now = replace(act, open_=request.app.store.do(lambda tx: case_of(request, tx)))
+        now = replace(act, open_=_again(request))
         return _repeated(request, act) or _answer(request, now, Shown(409, Refused("case.stale", MOVED)))
     if isinstance(stored, Refused):
         if stored.hidden:
             raise unknown()
         return _answer(request, act, Shown(422, stored, True))
     return RedirectResponse(f"/review/cases/{act.case.id}", 303)
+
+
+def _again(request: Request) -> OpenCase:
+    """The case as who was first left it: the store says Stale only when that is on disk."""
+    with request.app.store.read() as tx:
+        return case_of(request, tx)
 
 
 def _denied(request: Request, act: Opened) -> Shown | None:

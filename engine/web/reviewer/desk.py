@@ -115,7 +115,6 @@ def _act(
     try:
         acting.commit(acting.doer(request), open_, fired)
     except Stale:
-        request.app.store.do(lambda tx: tx.cases.get(open_.case.id))  # until the commit of who was first is through
         return answer(request, Said(409, _MOVED, typed or {}))
     return _back(open_)
 
