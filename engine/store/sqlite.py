@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import IO, Any
 
 from pysqlite3 import dbapi2
-from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry, Pool
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from engine.store.database import ONLY_READ, Errors, translated
 from engine.store.errors import Busy, CannotOpen, Contradiction, Down, Full, StoreError, Unavailable
 from engine.store.group import GroupCommit
+from engine.store.readers import Readers
 from engine.store.sequence import draw
 
 FIXED = (3, 51, 3)  # the WAL-reset bug can corrupt the file before
-READERS = 8
+READERS = 16
 _SETTINGS = ("busy_timeout = 10000", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON")
 # recursive_triggers: else INSERT OR REPLACE would slip past the triggers that guard insert-only tables
 _WRITER = ("recursive_triggers = ON", "journal_mode = WAL", "synchronous = FULL", "journal_size_limit = 67108864")
@@ -42,9 +43,8 @@ class SqliteDatabase:
         self._path = path
         self.is_new = not path.exists() or path.stat().st_size == 0
         self._lock = _locked(path.with_name(path.name + ".lock")) if exclusive else None
-        self.engine = _engine(path, _WRITER, NullPool)
-        self._readers = _engine(path, _READER, QueuePool)
-        event.listen(self._readers, "begin", _begin)
+        self.engine = _engine(path, _WRITER)
+        self._readers = Readers(_engine(path, _READER), READERS)
         try:
             with translated(_ERRORS):
                 self._connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -61,7 +61,7 @@ class SqliteDatabase:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with translated(_READ_ERRORS), self._readers.begin() as connection:
+        with translated(_READ_ERRORS), self._readers.view() as connection:
             yield connection
 
     def count(self, connection: Connection, name: str) -> int:
@@ -79,7 +79,7 @@ class SqliteDatabase:
         return str(target)
 
     def close(self) -> None:
-        self._readers.dispose()
+        self._readers.close()
         self._connection.close()
         self.engine.dispose()
         self._unlock()
@@ -122,15 +122,13 @@ class _SqliteWriter:
             self._driver.execute(sql)
 
 
-def _engine(path: Path, settings: tuple[str, ...], pool: type[Pool]) -> Engine:
-    sized = {"pool_size": READERS, "max_overflow": READERS, "pool_timeout": 10} if pool is QueuePool else {}
+def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         module=dbapi2,
         paramstyle="named",
-        poolclass=pool,
+        poolclass=NullPool,
         connect_args={"check_same_thread": False, "isolation_level": None, "cached_statements": 512},
-        **sized,
     )
 
     def configure(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -141,10 +139,6 @@ def _engine(path: Path, settings: tuple[str, ...], pool: type[Pool]) -> Engine:
 
     event.listen(engine, "connect", configure)
     return engine
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
 
 
 def _meaning(error: Exception) -> StoreError | None:
