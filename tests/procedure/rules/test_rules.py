@@ -33,6 +33,14 @@ def page(*fields: str) -> str:
     return f"pages:\n  - id: 申請\n    title: 申請\n    fields:\n{kept}{lines}"
 
 
+ASSESSED = (
+    page()
+    + "  - {id: 評価, title: 評価, by: office, ask_at: assess, fields: [{id: 点, type: number, label: 点, FIELD}]}\n"
+    + FLOW.replace("id: submit,", "id: submit, label: 申請する,")
+    + END
+    + "    - {id: assess, label: 評価する, from: 審査中, to: same, by: BY}\n"
+)
+
 CASES = [
     # code, place, what is changed
     ("id.duplicate", ("pages", 0, "fields", 4, "id"), page("{id: 商号, type: text, label: もう一つ}")),
@@ -235,6 +243,33 @@ CASES = [
         FLOW + END + "    - {id: x, label: x, from: 審査中, to: 登録済, by: reviewer, asks: [resaon]}\n",
     ),
     (
+        "field.required_unseen",
+        ("pages", 1, "fields", 0, "seen_by"),
+        ASSESSED.replace("BY", "reviewer").replace("FIELD", "required: true, seen_by: [legal]"),
+    ),
+    (
+        "field.required_unseen",
+        ("pages", 1, "fields", 0, "seen_by"),
+        ASSESSED.replace("BY", "[legal, reviewer]").replace("FIELD", 'required_when: 区分 = "新規", seen_by: [legal]'),
+    ),
+    (
+        "field.required_unseen",
+        ("pages", 1, "seen_by"),
+        ASSESSED.replace("BY", "reviewer")
+        .replace("FIELD", "required: true")
+        .replace("by: office", "by: office, seen_by: [legal]"),
+    ),
+    (
+        "field.required_unseen",
+        ("pages", 1, "fields", 0, "seen_by"),
+        ASSESSED.replace("BY", "reviewer, asks: [{field: 点, required: true}]").replace("FIELD", "seen_by: [legal]"),
+    ),
+    (
+        "field.required_unseen",
+        ("pages", 0, "fields", 4, "seen_by"),
+        page("{id: 秘, type: text, label: 秘, required: true, seen_by: [legal]}"),
+    ),
+    (
         "transition.refusal_without_reason",
         ("workflow", "transitions", 2, "id"),
         FLOW + END.replace(", asks: [reason]", ""),
@@ -267,6 +302,31 @@ def test_a_change_is_found_at_its_place(code, place, changes):
     found = [(finding.code, finding.path) for finding in findings(changes)]
     assert (code, place) in found
     assert all(finding.reason for finding in findings(changes))
+
+
+@pytest.mark.parametrize(
+    ("by", "field"),
+    [
+        ("legal", "required: true, seen_by: [legal]"),
+        ("reviewer", "required: true, seen_by: [legal, reviewer]"),
+        ("reviewer", "seen_by: [legal]"),
+        ("office", "required: true, seen_by: [legal]"),
+        ("reviewer", "default: 1, required: true, seen_by: [legal]"),
+        ("reviewer, asks: [{field: 点, required: false}]", "required: true, seen_by: [legal]"),
+        (
+            "legal}\n    - {id: again, label: x, from: 審査中, to: same, by: reviewer, asks: [点]",
+            "required: true, seen_by: [legal]",
+        ),
+    ],
+)
+def test_who_must_fill_in_a_field_and_sees_it_is_no_finding(by, field):
+    assert codes(ASSESSED.replace("BY", by).replace("FIELD", field)) == []
+
+
+def test_what_is_required_and_unseen_says_who_and_what_to_do():
+    (found,) = findings(ASSESSED.replace("BY", "reviewer").replace("FIELD", "required: true, seen_by: [legal]"))
+    assert "処理「評価する」では「点」が必須" in found.reason
+    assert "seen_by に reviewer を加える" in found.remedy
 
 
 def test_the_file_is_named_by_the_id():
