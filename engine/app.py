@@ -14,9 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
-from engine import registries
+from engine.registries import REGISTRIES
 from engine.registries.base import Connector
-from engine.registries.http import Endpoint
+from engine.registries.connecting import connect, stand_ins
+from engine.registries.line import Endpoint
 from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
@@ -25,6 +26,7 @@ from engine.web import assets, astray, log, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
 from engine.web.programs import Programs
+from engine.web.readings import Readings
 from engine.web.site import Site
 from engine.web.templates import environment
 from widgets import WIDGETS
@@ -63,8 +65,9 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         store=store,
         files=FileStore(settings.files),
         widgets=tuple(WIDGETS),
-        registries=registries.connect(_endpoints(settings, stack), clock),
+        registries=connect(_endpoints(settings, stack), clock),
         programs=Programs(templates),
+        readings=Readings(),
         clock=clock,
         templates=templates,
         assets=digest,
@@ -74,8 +77,8 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
 
 def _endpoints(settings: Settings, stack: ExitStack) -> Mapping[str, Endpoint]:
     """Where registries are: as configured; in development a stand-in for those that are not."""
-    found = dict(registries.stand_ins(stack)) if settings.development else {}
-    for kind in registries.REGISTRIES:
+    found = dict(stand_ins(stack)) if settings.development else {}
+    for kind in REGISTRIES:
         access = settings.registries.get(_folder(kind))
         if access is not None and access.url:
             found[kind.id] = Endpoint(access.url, access.key.get_secret_value())

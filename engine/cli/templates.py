@@ -123,55 +123,45 @@ REGISTRY = {
 """TITLE: the protocol in one line, e.g. `GET /items/{key}` answered in JSON."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.formula import Text
-from engine.registries.base import Answer, Connector, Found, Gives, Health, NotFound, Unavailable
-from engine.registries.http import Endpoint, Failure, Line
-from engine.registries.stand_in import StandIn, read_examples
+from engine.registries.asked import Asked, Told
+from engine.registries.base import Gives
+from engine.registries.line import Failure, Reply
+from engine.registries.recorded import Behaviour, read_examples
 
 
-class CLASS(Connector):
+class CLASS(Asked):
     """Key: what it is asked by."""
 
     id: ClassVar[str] = "TITLE"
     label: ClassVar[str] = "TITLE"
     gives: ClassVar[Mapping[str, Gives]] = {"name": Gives(Text(), "名称")}
+    key_form: ClassVar[re.Pattern[str]] = re.compile(r"[0-9A-Za-z]{1,40}")
+    known_key: ClassVar[str] = "0"
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
-        super().__init__(endpoint, clock)
-        self.line = Line(endpoint)
+    def ask(self, key: str) -> Reply | Failure:
+        return self.line.get(f"/items/{key}", {})
 
-    def lookup(self, key: str) -> Answer:
-        at = self.clock()
-        if not (key.isascii() and key.isalnum()):
-            return NotFound(self.label, at)
-        reply = self.line.get(f"/items/{key}", {})
-        if isinstance(reply, Failure):
-            return Unavailable(self.label, at, reply.reason)
-        if reply.status == 404:
-            return NotFound(self.label, at)
+    def told(self, body: bytes, key: str) -> Told | str | None:
         try:
-            data = json.loads(reply.body)
+            data = json.loads(body)
         except (ValueError, RecursionError):
-            return Unavailable(self.label, at, "not JSON")
+            return "not JSON"
         if not isinstance(data, dict) or data.get("key") != key or not isinstance(data.get("name"), str):
-            return Unavailable(self.label, at, "unexpected answer")
-        return Found({"name": data["name"]}, self.label, at)
-
-    def check(self) -> Health:
-        answered = self.lookup("0")
-        return Health(False, answered.reason) if isinstance(answered, Unavailable) else Health(True)
+            return "unexpected answer"
+        return Told({"name": data["name"]})
 
     @classmethod
     def samples(cls) -> Mapping[str, Mapping[str, Any]]:
         return {key: {"name": entry["name"]} for key, entry in read_examples(Path(__file__).parent).items()}
 
     @classmethod
-    def stand_in(cls) -> StandIn:
+    def stand_in(cls) -> Behaviour:
         examples = read_examples(Path(__file__).parent)
 
         def answer(path: str, _: Mapping[str, str], __: Mapping[str, str]) -> tuple[int, str, bytes]:
@@ -179,7 +169,7 @@ class CLASS(Connector):
             body = json.dumps(entry or {}, ensure_ascii=False).encode()
             return (200 if entry else 404), "application/json", body
 
-        return StandIn(answer)
+        return answer
 ''',
     "examples.yaml": '- {key: "1", name: 見本}\n',
     "README.md": """\
@@ -194,14 +184,17 @@ REGISTRY_TEST = '''\
 from datetime import UTC, datetime
 
 from engine.registries.base import Found
-from engine.registries.http import Endpoint
+from engine.registries.http import HttpLine
+from engine.registries.line import Endpoint
 from engine.registries.NAME.connector import CLASS
+from engine.registries.stand_in import StandIn
 
 
 def test_the_recorded_name_comes_back():
-    server = CLASS.stand_in()
+    server = StandIn(CLASS.stand_in())
     try:
-        answer = CLASS(Endpoint(server.url, "token"), lambda: datetime(2026, 4, 1, tzinfo=UTC)).lookup("1")
+        line = HttpLine(Endpoint(server.url, "token"))
+        answer = CLASS(line, lambda: datetime(2026, 4, 1, tzinfo=UTC)).lookup("1")
     finally:
         server.close()
     assert isinstance(answer, Found)

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 from engine.formula import Type
-from engine.registries.http import Endpoint
-from engine.registries.stand_in import StandIn
+from engine.registries.line import Line
+from engine.registries.recorded import Behaviour
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class Connector(ABC):
     label: ClassVar[str]
     gives: ClassVar[Mapping[str, Gives]]
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
-        self.endpoint = endpoint
+    def __init__(self, line: Line, clock: Callable[[], datetime]) -> None:
+        self.line = line
         self.clock = clock
 
     @abstractmethod
@@ -98,8 +98,8 @@ class Connector(ABC):
         return {}
 
     @classmethod
-    def stand_in(cls) -> StandIn | None:
-        """A development server that speaks this registry's protocol; None when the data is on this machine."""
+    def stand_in(cls) -> Behaviour | None:
+        """What a development server answers in this registry's protocol; None when the data is on this machine."""
         return None
 
 

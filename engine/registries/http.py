@@ -1,15 +1,16 @@
 """One careful way to ask another system over HTTP: short time-outs, no redirects, small answers, a circuit breaker.
 
-Whatever the other side does (hangs, drips, floods, lies about its encoding), `Line.get` returns within 5 seconds and
+Whatever the other side does (hangs, drips, floods, lies about its encoding), `HttpLine.get` returns within 5 seconds and
 never raises: the caller turns a `Failure` into `Unavailable`.
 """
 
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import httpx2
+
+from engine.registries.line import Endpoint, Failure, Reply
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 1.5
@@ -17,27 +18,6 @@ TOTAL_SECONDS = 3.0  # checked between reads, so the worst case is TOTAL + READ 
 MAX_BYTES = 1_000_000
 FAILURES_TO_OPEN = 5
 OPEN_SECONDS = 30.0
-
-
-@dataclass(frozen=True)
-class Endpoint:
-    """Where a registry is and the credential the operator was given. An empty `url` = not configured."""
-
-    url: str = ""
-    token: str = ""
-
-
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why there is no usable reply; for the operator's log."""
-
-    reason: str
 
 
 class Breaker:
@@ -66,8 +46,8 @@ class Breaker:
                 self._closed_again_at = time.monotonic() + OPEN_SECONDS
 
 
-class Line:
-    """A connection to one registry's server."""
+class HttpLine:
+    """A `Line` over HTTP, with its circuit breaker."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         self.endpoint = endpoint

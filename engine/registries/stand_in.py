@@ -4,22 +4,17 @@ Used by `tetsuzuki serve` in development and by the contract tests. Production r
 """
 
 import threading
-from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from engine.procedure import source
-
-# (path, query, headers) -> (status, content type, body)
-Answer = Callable[[str, Mapping[str, str], Mapping[str, str]], tuple[int, str, bytes]]
+from engine.registries.recorded import Behaviour
 
 
 class StandIn:
     """Serve `answer` on a free loopback port until `close`."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Behaviour) -> None:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(answer))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True)
@@ -35,7 +30,7 @@ class StandIn:
         self._thread.join()
 
 
-def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
+def _handler(answer: Behaviour) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -51,10 +46,3 @@ def _handler(answer: Answer) -> type[BaseHTTPRequestHandler]:
             """Stay quiet: keys in the path are business data."""
 
     return Handler
-
-
-def read_examples(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    """`examples.yaml` of a connector: key -> what the registry holds for it. All scalars are text."""
-    path = folder / "examples.yaml"
-    data = source.read(path.read_text(encoding="utf-8"), str(path)).data
-    return {entry["key"]: entry for entry in data} if isinstance(data, list) else {}

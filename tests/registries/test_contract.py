@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from engine import registries
-from engine.registries import REGISTRIES, connect, stand_ins
+from engine.registries import REGISTRIES
 from engine.registries.base import Found, NotFound, Unavailable, evidence
-from engine.registries.http import Endpoint
-from engine.registries.stand_in import read_examples
+from engine.registries.connecting import connect, stand_ins
+from engine.registries.http import HttpLine
+from engine.registries.line import Endpoint
+from engine.registries.recorded import read_examples
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FOLDER = Path(registries.__file__).parent
@@ -64,7 +66,7 @@ def test_samples_are_what_lookup_answers(connected, kind):
 
 @pytest.mark.parametrize("kind", [kind for kind in REGISTRIES if kind.id != "郵便番号"], ids=lambda kind: kind.id)
 def test_not_configured_is_unavailable(kind):
-    registry = kind(Endpoint(), lambda: NOW)
+    registry = kind(HttpLine(Endpoint()), lambda: NOW)
     assert isinstance(registry.lookup("7999901000001"), Unavailable)
     assert not registry.check().ok
 

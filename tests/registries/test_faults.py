@@ -11,7 +11,8 @@ import pytest
 from engine.registries.base import NotFound, Unavailable
 from engine.registries.gbizinfo.connector import GBizInfo
 from engine.registries.houjin_bangou.connector import HoujinBangou
-from engine.registries.http import FAILURES_TO_OPEN, Endpoint, Failure, Line
+from engine.registries.http import FAILURES_TO_OPEN, HttpLine
+from engine.registries.line import Endpoint, Failure
 from engine.registries.touki.connector import Touki
 
 NUMBER = "7999901000001"
@@ -95,7 +96,7 @@ def mad_server():
 @pytest.mark.parametrize("kind", [HoujinBangou, Touki, GBizInfo], ids=lambda kind: kind.id)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_mad_registry_is_unavailable_in_time(mad_server, kind, fault):
-    registry = kind(Endpoint(mad_server(fault), "token"), lambda: datetime.now(UTC))
+    registry = kind(HttpLine(Endpoint(mad_server(fault), "token")), lambda: datetime.now(UTC))
     began = time.perf_counter()
     answer = registry.lookup(NUMBER)
     assert time.perf_counter() - began < 5
@@ -106,12 +107,12 @@ def test_a_mad_registry_is_unavailable_in_time(mad_server, kind, fault):
 def test_nobody_listening():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    registry = Touki(Endpoint(f"http://127.0.0.1:{port}", "token"), lambda: datetime.now(UTC))
+    registry = Touki(HttpLine(Endpoint(f"http://127.0.0.1:{port}", "token")), lambda: datetime.now(UTC))
     assert isinstance(registry.lookup(NUMBER), Unavailable)
 
 
 def test_the_circuit_opens_after_failures_and_nobody_waits_any_more(mad_server):
-    line = Line(Endpoint(mad_server(FAULTS["500"])))
+    line = HttpLine(Endpoint(mad_server(FAULTS["500"])))
     for _ in range(FAILURES_TO_OPEN):
         assert line.get("/", {}) == Failure("status 500")
     assert line.get("/", {}) == Failure("circuit open")
@@ -119,7 +120,7 @@ def test_the_circuit_opens_after_failures_and_nobody_waits_any_more(mad_server):
 
 def test_the_circuit_closes_again_by_itself(mad_server, monkeypatch):
     url = mad_server(b"HTTP/1.1 404 None\r\nContent-Length: 0\r\n\r\n")
-    registry = Touki(Endpoint(url, "token"), lambda: datetime.now(UTC))
+    registry = Touki(HttpLine(Endpoint(url, "token")), lambda: datetime.now(UTC))
     for _ in range(FAILURES_TO_OPEN):
         registry.line.breaker.record(ok=False)
     assert isinstance(registry.lookup(NUMBER), Unavailable)

@@ -7,7 +7,8 @@ import pytest
 
 from engine.registries.base import Found, NotFound, Unavailable
 from engine.registries.gbizinfo.connector import GBizInfo
-from engine.registries.http import Endpoint
+from engine.registries.http import HttpLine
+from engine.registries.line import Endpoint
 from engine.registries.stand_in import StandIn
 
 NOW = datetime(2026, 4, 1, tzinfo=UTC)
@@ -21,7 +22,7 @@ def ask():
 
     def lookup(body: bytes, status: int = 200):
         servers.append(StandIn(lambda *_: (status, "application/json", body)))
-        return GBizInfo(Endpoint(servers[-1].url, "token"), lambda: NOW).lookup(NUMBER)
+        return GBizInfo(HttpLine(Endpoint(servers[-1].url, "token")), lambda: NOW).lookup(NUMBER)
 
     yield lookup
     for server in servers:
@@ -33,10 +34,10 @@ def told(**fields: object) -> bytes:
 
 
 def test_the_token_is_asked_for():
-    server = GBizInfo.stand_in()
+    server = StandIn(GBizInfo.stand_in())
     try:
-        answer = GBizInfo(Endpoint(server.url, ""), lambda: NOW).lookup(NUMBER)
-        health = GBizInfo(Endpoint(server.url, ""), lambda: NOW).check()
+        answer = GBizInfo(HttpLine(Endpoint(server.url, "")), lambda: NOW).lookup(NUMBER)
+        health = GBizInfo(HttpLine(Endpoint(server.url, "")), lambda: NOW).check()
     finally:
         server.close()
     assert answer == Unavailable("gBizINFO", NOW, "status 401")
@@ -44,9 +45,9 @@ def test_the_token_is_asked_for():
 
 
 def test_a_closed_corporation_comes_with_a_note():
-    server = GBizInfo.stand_in()
+    server = StandIn(GBizInfo.stand_in())
     try:
-        answer = GBizInfo(Endpoint(server.url, "token"), lambda: NOW).lookup("4999902000011")
+        answer = GBizInfo(HttpLine(Endpoint(server.url, "token")), lambda: NOW).lookup("4999902000011")
     finally:
         server.close()
     assert isinstance(answer, Found)

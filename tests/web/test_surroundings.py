@@ -10,7 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from engine.app import create_app
-from engine.registries.http import Endpoint
+from engine.registries.http import HttpLine
+from engine.registries.line import Endpoint
 from engine.registries.touki.connector import Touki
 from engine.settings import Settings
 from tests.web.conftest import NOW, ORIGIN, SHOP, Person, opened
@@ -20,7 +21,7 @@ from tests.web.conftest import NOW, ORIGIN, SHOP, Person, opened
 def registry_down(site: Any) -> Any:
     registries = site.app.state.site.registries
     there = registries[Touki.id]
-    registries[Touki.id] = Touki(Endpoint(), lambda: NOW)
+    registries[Touki.id] = Touki(HttpLine(Endpoint()), lambda: NOW)
     yield
     registries[Touki.id] = there
 
@@ -44,7 +45,7 @@ def test_a_registry_that_is_down_stops_nobody(site: Any, applicant: Person) -> N
 def test_a_registry_is_asked_again_by_a_button(site: Any, applicant: Person) -> None:
     registries = site.app.state.site.registries
     there = registries[Touki.id]
-    registries[Touki.id] = Touki(Endpoint(), lambda: NOW)
+    registries[Touki.id] = Touki(HttpLine(Endpoint()), lambda: NOW)
     id_ = applicant.begin()
     registries[Touki.id] = there
     assert "未照会" in applicant.get(f"/cases/{id_}/pages/会社").text

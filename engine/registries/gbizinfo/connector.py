@@ -2,16 +2,16 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.formula import Date, Number, Text, YesNo
-from engine.registries.base import Answer, Connector, Found, Gives, Health, NotFound, Unavailable
+from engine.registries.asked import Asked, Told
+from engine.registries.base import Gives
 from engine.registries.gbizinfo.stand_in import answer
-from engine.registries.http import Endpoint, Failure, Line
-from engine.registries.stand_in import StandIn, read_examples
+from engine.registries.line import Failure, Reply
+from engine.registries.recorded import Behaviour, read_examples
 
 # Ours -> theirs. Every one but name may be null: gBizINFO holds what other offices reported.
 _TEXTS = {
@@ -28,7 +28,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST = 2_000
 
 
-class GBizInfo(Connector):
+class GBizInfo(Asked):
     """Key: a 13-digit corporate number. The credential is the API token that gBizINFO gives on application."""
 
     id: ClassVar[str] = "gBizINFO"
@@ -47,36 +47,21 @@ class GBizInfo(Connector):
         "closed": Gives(YesNo(), "登記記録が閉鎖されている"),
     }
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
-        super().__init__(endpoint, clock)
-        self.line = Line(endpoint)
+    def ask(self, key: str) -> Reply | Failure:
+        headers = {"X-hojinInfo-api-token": self.line.endpoint.token, "Accept": "application/json"}
+        return self.line.get(f"/v2/hojin/{key}", {}, headers)
 
-    def lookup(self, key: str) -> Answer:
-        at = self.clock()
-        if not (len(key) == 13 and key.isascii() and key.isdigit()):
-            return NotFound(self.label, at)
-        headers = {"X-hojinInfo-api-token": self.endpoint.token, "Accept": "application/json"}
-        reply = self.line.get(f"/v2/hojin/{key}", {}, headers)
-        if isinstance(reply, Failure):
-            return Unavailable(self.label, at, reply.reason)
-        corporation = None if reply.status == 404 else _corporation(reply.body, key)
-        if isinstance(corporation, str):
-            return Unavailable(self.label, at, corporation)
-        if corporation is None:
-            return NotFound(self.label, at)
-        return Found(_values(corporation), self.label, at, _notes(corporation))
-
-    def check(self) -> Health:
-        answered = self.lookup("7000012050002")
-        return Health(False, answered.reason) if isinstance(answered, Unavailable) else Health(True)
+    def told(self, body: bytes, key: str) -> Told | str | None:
+        corporation = _corporation(body, key)
+        return Told(_values(corporation), _notes(corporation)) if isinstance(corporation, Mapping) else corporation
 
     @classmethod
     def samples(cls) -> Mapping[str, Mapping[str, Any]]:
         return {key: _values(entry) for key, entry in read_examples(Path(__file__).parent).items()}
 
     @classmethod
-    def stand_in(cls) -> StandIn:
-        return StandIn(answer(read_examples(Path(__file__).parent)))
+    def stand_in(cls) -> Behaviour:
+        return answer(read_examples(Path(__file__).parent))
 
 
 def _corporation(body: bytes, key: str) -> Mapping[str, Any] | str | None:

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.registries.stand_in import Answer
+from engine.registries.recorded import Behaviour
 
 _NUMBERS = ("capital_stock", "employee_number", "company_size_male", "company_size_female", "founding_year")
 _PATH = "/v2/hojin/"
 
 
-def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Answer:
+def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Behaviour:
     """The server's behaviour: 401 without a token, 404 with an empty list for an unknown number."""
 
     def serve(path: str, _: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, str, bytes]:

@@ -1,21 +1,21 @@
 """国税庁 法人番号システム Web-API Ver.4: `GET /4/num?id=…&number=…&type=12&history=0`, answered in XML (UTF-8)."""
 
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.formula import Record, Text, YesNo
-from engine.registries.base import Answer, Connector, Found, Gives, Health, NotFound, Unavailable
+from engine.registries.asked import Asked, Told
+from engine.registries.base import Gives
 from engine.registries.houjin_bangou.stand_in import answer
-from engine.registries.http import Endpoint, Failure, Line
-from engine.registries.stand_in import StandIn, read_examples
+from engine.registries.line import Failure, Reply
+from engine.registries.recorded import Behaviour, read_examples
 
 _ADDRESS = Record({"郵便番号": Text(), "都道府県": Text(), "市区町村": Text(), "町名番地": Text()})
 
 
-class HoujinBangou(Connector):
+class HoujinBangou(Asked):
     """Key: a 13-digit corporate number. The credential is the application ID (アプリケーションID) of the tax agency."""
 
     id: ClassVar[str] = "法人番号"
@@ -28,39 +28,25 @@ class HoujinBangou(Connector):
         "updated": Gives(Text(), "更新年月日"),
     }
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
-        super().__init__(endpoint, clock)
-        self.line = Line(endpoint)
+    def ask(self, key: str) -> Reply | Failure:
+        query = {"id": self.line.endpoint.token, "number": key, "type": "12", "history": "0"}
+        return self.line.get("/4/num", query)
 
-    def lookup(self, key: str) -> Answer:
-        at = self.clock()
-        if not (len(key) == 13 and key.isascii() and key.isdigit()):
-            return NotFound(self.label, at)
-        query = {"id": self.endpoint.token, "number": key, "type": "12", "history": "0"}
-        reply = self.line.get("/4/num", query)
-        if isinstance(reply, Failure):
-            return Unavailable(self.label, at, reply.reason)
-        corporation = None if reply.status == 404 else _corporation(reply.body, key)
-        if isinstance(corporation, str):
-            return Unavailable(self.label, at, corporation)
+    def told(self, body: bytes, key: str) -> Told | str | None:
+        corporation = _corporation(body, key)
+        if not isinstance(corporation, Mapping):
+            return corporation
         # hihyoji 1 = the corporation asked not to be found by search: never filled in silently.
-        if corporation is None or corporation.get("hihyoji") == "1":
-            return NotFound(self.label, at)
-        return Found(_values(corporation), self.label, at, _notes(corporation))
-
-    def check(self) -> Health:
-        answered = self.lookup("7000012050002")  # the tax agency itself
-        if isinstance(answered, Unavailable):
-            return Health(False, answered.reason)
-        return Health(True)
+        hidden = corporation.get("hihyoji") == "1"
+        return None if hidden else Told(_values(corporation), _notes(corporation))
 
     @classmethod
     def samples(cls) -> Mapping[str, Mapping[str, Any]]:
         return {key: _values(entry) for key, entry in read_examples(Path(__file__).parent).items()}
 
     @classmethod
-    def stand_in(cls) -> StandIn:
-        return StandIn(answer(read_examples(Path(__file__).parent)))
+    def stand_in(cls) -> Behaviour:
+        return answer(read_examples(Path(__file__).parent))
 
 
 def _corporation(body: bytes, key: str) -> Mapping[str, str] | str | None:

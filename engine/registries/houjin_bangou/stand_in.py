@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
-from engine.registries.stand_in import Answer
+from engine.registries.recorded import Behaviour
 
 _NAMES = (
     "sequenceNumber corporateNumber process correct updateDate changeDate name nameImageId kind prefectureName "
@@ -16,7 +16,7 @@ FIELDS = tuple(_NAMES.split())
 _DEFAULTS = {"process": "01", "correct": "0", "kind": "301", "latest": "1", "hihyoji": "0", "sequenceNumber": "1"}
 
 
-def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Answer:
+def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Behaviour:
     """The server's behaviour over these corporations (number -> XML field -> text)."""
 
     def serve(path: str, query: Mapping[str, str], _: Mapping[str, str]) -> tuple[int, str, bytes]:

@@ -6,15 +6,16 @@ the corporation up in the ministry's own screen records 「照会済」 instead 
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
 from engine.formula import Date, Number, Record, Text, YesNo
-from engine.registries.base import Answer, Connector, Found, Gives, Health, NotFound, Unavailable
-from engine.registries.http import Endpoint, Failure, Line
-from engine.registries.stand_in import StandIn, read_examples
+from engine.registries.asked import Asked, Told
+from engine.registries.base import Found, Gives
+from engine.registries.line import Failure, Reply
+from engine.registries.recorded import Behaviour, read_examples
 from engine.registries.touki.stand_in import answer
 
 _ADDRESS = Record({"郵便番号": Text(), "都道府県": Text(), "市区町村": Text(), "町名番地": Text()})
@@ -22,7 +23,7 @@ _PERSON = Record({"氏": Text(), "名": Text()})
 _ADDRESS_PARTS = ("郵便番号", "都道府県", "市区町村", "町名番地")
 
 
-class Touki(Connector):
+class Touki(Asked):
     """Key: a 13-digit corporate number (its last 12 digits are the 会社法人等番号)."""
 
     id: ClassVar[str] = "登記情報連携"
@@ -37,29 +38,15 @@ class Touki(Connector):
         "closed": Gives(YesNo(), "登記記録が閉鎖されている"),
     }
 
-    def __init__(self, endpoint: Endpoint, clock: Callable[[], datetime]) -> None:
-        super().__init__(endpoint, clock)
-        self.line = Line(endpoint)
+    def ask(self, key: str) -> Reply | Failure:
+        headers = {"Authorization": f"Bearer {self.line.endpoint.token}", "Accept": "application/json"}
+        return self.line.get(f"/corporations/{key}", {}, headers)
 
-    def lookup(self, key: str) -> Answer:
-        at = self.clock()
-        if not (len(key) == 13 and key.isascii() and key.isdigit()):
-            return NotFound(self.label, at)
-        headers = {"Authorization": f"Bearer {self.endpoint.token}", "Accept": "application/json"}
-        reply = self.line.get(f"/corporations/{key}", {}, headers)
-        if isinstance(reply, Failure):
-            return Unavailable(self.label, at, reply.reason)
-        if reply.status == 404:
-            return NotFound(self.label, at)
-        values = _values(reply.body, key)
+    def told(self, body: bytes, key: str) -> Told | str | None:
+        values = _values(body, key)
         if isinstance(values, str):
-            return Unavailable(self.label, at, values)
-        notes = ("登記記録は閉鎖されています。",) if values["closed"] == "はい" else ()
-        return Found(values, self.label, at, notes)
-
-    def check(self) -> Health:
-        answered = self.lookup("7000012050002")
-        return Health(False, answered.reason) if isinstance(answered, Unavailable) else Health(True)
+            return values
+        return Told(values, ("登記記録は閉鎖されています。",) if values["closed"] == "はい" else ())
 
     @classmethod
     def samples(cls) -> Mapping[str, Mapping[str, Any]]:
@@ -71,8 +58,8 @@ class Touki(Connector):
         return found
 
     @classmethod
-    def stand_in(cls) -> StandIn:
-        return StandIn(answer(read_examples(Path(__file__).parent)))
+    def stand_in(cls) -> Behaviour:
+        return answer(read_examples(Path(__file__).parent))
 
 
 def _values(body: bytes, key: str) -> dict[str, Any] | str:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from engine.registries.stand_in import Answer
+from engine.registries.recorded import Behaviour
 
 
-def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Answer:
+def answer(corporations: Mapping[str, Mapping[str, Any]]) -> Behaviour:
     """The gateway's behaviour: 401 without a token, 404 for an unknown number."""
 
     def serve(path: str, _: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, str, bytes]:
