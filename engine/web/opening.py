@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.case import correction, guards
-from engine.case.answers import Answers, Situation, read
+from engine.case.answers import Answers, Situation
 from engine.case.calendar import today
 from engine.case.model import Case, Denied
 from engine.case.policy import may
@@ -114,4 +114,5 @@ def day_of(request: Request) -> date:
 
 def draft_answers(request: Request, open_: OpenCase) -> Answers:
     """What the engine makes of the draft now."""
-    return read(open_.program, open_.case.draft, situation(request, open_))
+    case = open_.case
+    return request.app.readings.read(case.id, open_.program, case.draft, situation(request, open_))

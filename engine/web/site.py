@@ -12,6 +12,7 @@ from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
 from engine.web.programs import Programs
+from engine.web.readings import Readings
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Site:
     widgets: tuple[type[Field], ...]
     registries: Mapping[str, Registry]
     programs: Programs
+    readings: Readings
     clock: Callable[[], datetime]
     templates: Environment
     assets: str  # digest of the static files: the part of their address that changes with them
