@@ -6,12 +6,12 @@ from engine.case import approval
 from engine.case.derived import Derived
 from engine.case.filing import APPLICANT
 from engine.case.model import Actor, Case, Grant
-from engine.procedure.model import Procedure
-from engine.procedure.roles import ROLES, WORDS
+from engine.procedure.model import Procedure, walk_fields
+from engine.procedure.roles import HOLDERS, ROLES, WORDS
 
+REVIEWER = "reviewer"
 # Roles that run the service and never see a case.
 ADMINISTRATION = frozenset({"author", "publisher", "operator", "auditor"})
-STANDARD = frozenset({"reviewer", "approver"})
 _NAMES = {APPLICANT: "申請者", "assignee": "担当者", "system": "システム", "office": "官署の職員"}
 
 
@@ -40,18 +40,26 @@ def is_party(actor: Actor, case: Case, names: Collection[str] | None = None) -> 
 
 
 def _working_roles(procedure: Procedure) -> frozenset[str]:
-    named = set(STANDARD)
-    for transition in procedure.workflow.transitions:
+    workflow = procedure.workflow
+    named: set[str] = set()
+    for transition in workflow.transitions:
         named |= set(transition.by)
         named |= approval.roles_of(transition.approval) if transition.approval else frozenset()
+    if named & {"office", "assignee"}:
+        named.add(REVIEWER)
+    for state in workflow.states:
+        named |= set(state.holder)
     for page in procedure.pages:
-        named |= set(page.by)
-    parties = {party.id for party in (*procedure.parties, *procedure.workflow.parties)}
-    return frozenset(named - set(WORDS) - ADMINISTRATION - parties)
+        named |= {*page.by, *page.seen_by}
+        named |= {role for _, field in walk_fields(page.fields) for role in field.seen_by}
+    parties = {party.id for party in (*procedure.parties, *workflow.parties)}
+    return frozenset(named - {*WORDS, *HOLDERS} - ADMINISTRATION - parties)
 
 
 working_roles: Derived[Procedure, frozenset[str]] = Derived(_working_roles)
-"""Every role that may handle a case of this procedure."""
+"""Every role that may handle a case of this procedure: an act, a turn, a page or a field names it. Where the workflow
+only says `office` or `assignee`, those are reviewers.
+"""
 
 
 def roles_on(actor: Actor, case: Case, procedure: Procedure) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Cases (案件): read, insert, and writes with an optimistic lock. Acts use acts.commit, typing uses save_draft."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from engine.store import search
 from engine.store.errors import Missing, Stale
 from engine.store.prepared import Prepared
 from engine.store.queue import Page, QueueQuery, of_owner, page
+from engine.store.queue_heads import heads
 from engine.store.records import CaseIndex, case_of, case_row, files_json
 from engine.store.scope import Scope
 from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, FileRow, table
@@ -111,6 +112,10 @@ class Cases:
     def queue(self, asked: QueueQuery) -> Page:
         """One page of a review queue."""
         return page(self._scope, asked)
+
+    def queue_heads(self, asked: Sequence[QueueQuery]) -> tuple[Page, ...]:
+        """The first page of many queues, in one statement for each order among them."""
+        return heads(self._scope, asked)
 
     def of_owner(self, principal: str, cursor: str | None = None, limit: int = 50) -> Page:
         """The cases of one party, newest first."""

@@ -100,13 +100,13 @@ def page(scope: Scope, asked: QueueQuery) -> Page:
     given |= {f"state_{index}": state for index, state in enumerate(states)}
     given |= {f"office_{index}": office for index, office in enumerate(offices or ())}
     given |= {"after": mark[0], "after_number": mark[1]} if mark else {}
-    return _page(statement(shape, scope.dialect).all(scope.connection, given), asked.limit)
+    return page_of(statement(shape, scope.dialect).all(scope.connection, given), asked.limit)
 
 
 def of_owner(scope: Scope, principal: str, cursor: str | None, limit: int) -> Page:
     """A party's cases, newest first."""
     below = _mark(cursor, "number")[1] if cursor else 2**31 - 1
-    return _page(OWNED.all(scope.connection, {"owner": principal, "below": below, "most": limit + 1}), limit)
+    return page_of(OWNED.all(scope.connection, {"owner": principal, "below": below, "most": limit + 1}), limit)
 
 
 def _offices(scope: Scope, states: Sequence[str], procedure: str | None) -> tuple[str, ...]:
@@ -121,12 +121,13 @@ def _offices(scope: Scope, states: Sequence[str], procedure: str | None) -> tupl
     return tuple(found)
 
 
-def _page(rows: Sequence[Mapping[str, Any]], limit: int) -> Page:
+def page_of(rows: Sequence[Mapping[Any, Any]], limit: int) -> Page:
+    """A page of `limit` rows out of one row more."""
     shown = rows[:limit]
     return Page(tuple(_queue_row(row) for row in shown), _cursor(shown[-1]) if len(rows) > limit else None)
 
 
-def _queue_row(row: Mapping[str, Any]) -> QueueRow:
+def _queue_row(row: Mapping[Any, Any]) -> QueueRow:
     details = row["details"]
     return QueueRow(
         id=row["id"],
@@ -149,7 +150,7 @@ def _queue_row(row: Mapping[str, Any]) -> QueueRow:
     )
 
 
-def _cursor(row: Mapping[str, Any]) -> str:
+def _cursor(row: Mapping[Any, Any]) -> str:
     value = row["sort"]
     text = value.isoformat() if isinstance(value, date) else value
     return base64.urlsafe_b64encode(json.dumps([text, row["number"]]).encode()).decode().rstrip("=")

@@ -15,14 +15,14 @@ from engine.store.prepared import Prepared
 from engine.store.tables import CaseRow, table
 
 _CASES = table(CaseRow)
-_SHOWN = tuple(
+SHOWN = tuple(
     _CASES.c[name]
     for name in (
         *("number", "id", "procedure", "version", "state", "office", "assignee", "receipt", "channel", "revision"),
         *("created_at", "submitted_at", "expected_on", "due_on", "columns", "details"),
     )
 )
-_FILED = _CASES.c.submitted_at.is_not(None)  # drafts stand in no queue; the indexes know that too
+FILED = _CASES.c.submitted_at.is_not(None)  # drafts stand in no queue; the indexes know that too
 _MOST = bindparam("most", type_=Integer)
 
 
@@ -44,8 +44,13 @@ class Shape:
 
     @property
     def order(self) -> Column[Any]:
-        columns = {"clock": _CASES.c.expected_on, "arrived": _CASES.c.arrived_at, "due": _CASES.c.due_on}
-        return columns[self.sort]
+        return order_of(self.sort)
+
+
+def order_of(sort: Literal["clock", "arrived", "due"]) -> Column[Any]:
+    """The column a queue is sorted by."""
+    columns = {"clock": _CASES.c.expected_on, "arrived": _CASES.c.arrived_at, "due": _CASES.c.due_on}
+    return columns[sort]
 
 
 @lru_cache(maxsize=512)
@@ -61,7 +66,7 @@ def statement(shape: Shape, dialect: str) -> Prepared:
             found = search.hits("cases", bindparam("words"), dialect).subquery("f")
             keys = keys.join_from(found, _CASES, found.c[0] == _CASES.c.number)
     key = keys.subquery("k")
-    shown = select(*_SHOWN, key.c.sort).join_from(key, _CASES, key.c.number == _CASES.c.number)
+    shown = select(*SHOWN, key.c.sort).join_from(key, _CASES, key.c.number == _CASES.c.number)
     return Prepared(shown.order_by(key.c.sort, key.c.number))
 
 
@@ -80,7 +85,7 @@ def _merged(shape: Shape) -> Select[Any]:
 
 def _ranked(shape: Shape, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """(number, sort) of the first cases behind the mark that meet the conditions."""
-    found = select(_CASES.c.number.label("number"), shape.order.label("sort")).where(_FILED, *conditions)
+    found = select(_CASES.c.number.label("number"), shape.order.label("sort")).where(FILED, *conditions)
     if shape.procedure:
         found = found.where(_is(_CASES.c.procedure, "procedure"))
     if shape.assignee is not None:
@@ -97,7 +102,7 @@ def _is(column: Column[Any], name: str) -> ColumnElement[bool]:
 
 def _hop(with_procedure: bool) -> Prepared:
     """The offices that have cases in a state, found by hopping along the index from one to the next."""
-    here = [_FILED, _is(_CASES.c.state, "state"), *([_is(_CASES.c.procedure, "procedure")] if with_procedure else [])]
+    here = [FILED, _is(_CASES.c.state, "state"), *([_is(_CASES.c.procedure, "procedure")] if with_procedure else [])]
     first = select(func.min(_CASES.c.office).label("office")).where(*here).cte("hop", recursive=True)
     following = select(func.min(_CASES.c.office)).where(*here, _CASES.c.office > first.c.office).scalar_subquery()
     hops = first.union_all(select(following).where(first.c.office.is_not(None)))
@@ -106,7 +111,7 @@ def _hop(with_procedure: bool) -> Prepared:
 
 OFFICES = {known: _hop(known) for known in (False, True)}
 OWNED = Prepared(
-    select(*_SHOWN, _CASES.c.number.label("sort"))
+    select(*SHOWN, _CASES.c.number.label("sort"))
     .where(_is(_CASES.c.owner_id, "owner"), _CASES.c.number < bindparam("below", type_=Integer))
     .order_by(_CASES.c.number.desc())
     .limit(_MOST)

@@ -255,6 +255,28 @@ PLAIN = {
 }
 
 
+def test_a_queue_is_for_roles_that_the_procedure_names() -> None:
+    """A notification without any approval is nobody's who approves; a turn, a page or a field may name a role too."""
+    flow = PROCEDURE.workflow
+    silent = tuple(each for each in flow.transitions if each.approval is None)
+    chief, legal = permit.CHIEF, staff("r6", "legal", **HERE)
+    plain = changed(workflow=flow.model_copy(update={"transitions": silent}))
+    assert not policy.may(chief, "queue.view", procedure=plain)
+    assert not policy.may(chief, "case.view", STATES["granted"], plain)
+    assert policy.may(REVIEWER, "queue.view", procedure=plain)
+    turns = tuple(
+        each.model_copy(update={"holder": ("legal",)}) if each.id == "審査中" else each for each in flow.states
+    )
+    assert not policy.may(legal, "queue.view", procedure=plain)
+    assert policy.may(legal, "queue.view", procedure=changed(workflow=flow.model_copy(update={"states": turns})))
+    pages = tuple(each.model_copy(update={"seen_by": ("legal",)}) for each in PROCEDURE.pages[:1])
+    assert policy.may(legal, "queue.view", procedure=changed(pages=(*pages, *PROCEDURE.pages[1:])))
+    office = tuple(each.model_copy(update={"by": ("office",)}) if each.by == ("reviewer",) else each for each in silent)
+    anybody = changed(workflow=flow.model_copy(update={"transitions": office}))
+    assert policy.may(REVIEWER, "queue.view", procedure=anybody)
+    assert not policy.may(staff("d6", "auditor"), "queue.view", procedure=anybody)
+
+
 @pytest.mark.parametrize("action", PLAIN)
 def test_plain_actions(action: str) -> None:
     allowed = {name for name, actor in PEOPLE.items() if policy.may(actor, action, None, PROCEDURE)}

@@ -10,6 +10,7 @@ from engine.store import search
 from engine.store.errors import BadCursor
 from engine.store.prepared import _bound
 from engine.store.queue import QueueQuery, QueueRow, Sort
+from engine.store.queue_heads import _statement as _heads
 from engine.store.queue_statements import Shape, statement
 from engine.store.records import CaseIndex
 from engine.store.store import Store
@@ -119,6 +120,41 @@ def test_a_page_is_read_along_an_index(store: Store, sort: Sort, used: str, proc
     known = f" {name} " if store.database.name == "sqlite" else " ix_cases_queue"
     assert sum(known in line for line in read) == 4, plan
     assert not any("SCAN cases" in line or "Seq Scan on cases" in line for line in plan), plan
+
+
+@pytest.mark.parametrize("sort", ["clock", "arrived", "due"])
+def test_the_heads_of_many_queues_are_their_first_pages(store: Store, sort: Sort) -> None:
+    crowd(store, 300)
+    asked = [
+        QueueQuery(("受付済", "審査中"), "p1", None, sort=sort, limit=5),
+        QueueQuery(("補正中",), "p2", ("関東", "近畿"), sort=sort, limit=5),
+        QueueQuery(("受付済",), "p3", None, sort=sort, limit=5),
+        QueueQuery(("受付済",), "p1", (), sort=sort, limit=5),
+        QueueQuery((), "p2", None, sort=sort, limit=5),
+        QueueQuery(("受付済", "審査中", "補正中"), "p2", ("北海道",), sort="clock", limit=99),
+    ]
+    with store.read() as tx:
+        heads = tx.cases.queue_heads(asked)
+        for query, found in zip(asked, heads, strict=True):
+            assert found == tx.cases.queue(query)
+        assert tx.cases.queue_heads(()) == ()
+    assert [len(found.rows) for found in heads[:5]] == [5, 5, 0, 0, 0]
+
+
+def test_the_heads_are_read_along_an_index(store: Store) -> None:
+    """However many cases wait: no statement looks at a stretch beyond the rows that are shown."""
+    crowd(store, 50)
+    places = [("p1", "受付済", None), ("p2", "審査中", "関東")]
+    with store.read() as tx:
+        found = _heads(places, "clock", 6, tx.scope.dialect)
+        if tx.scope.dialect == "postgresql":
+            tx.scope.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+        text = str(found.compile(tx.scope.connection, compile_kwargs={"literal_binds": True})).replace("%%", "%")
+        word = "EXPLAIN QUERY PLAN " if tx.scope.dialect == "sqlite" else "EXPLAIN "
+        plan = " ".join(str(part) for row in tx.scope.connection.exec_driver_sql(word + text) for part in row)
+    assert "ix_cases_queue" in plan
+    assert "SCAN cases" not in plan
+    assert "Seq Scan on cases" not in plan
 
 
 def test_nothing_asked_nothing_found(store: Store) -> None:

@@ -8,15 +8,17 @@ from starlette.responses import Response
 from engine.case.calendar import today
 from engine.case.policy import may
 from engine.procedure.model import Procedure
-from engine.store.queue import QueueQuery
+from engine.store.queue import Page, QueueQuery
 from engine.store.versions import CatalogueQuery, Version
 from engine.web.opening import version_of
+from engine.web.programs import Opened
 from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.reviewer.queue import Row, rows_of
-from engine.web.reviewer.stages import first_stage, offices, stages
+from engine.web.reviewer.stages import Stage, first_stage, offices, stages
 
-SHOWN = 5
+SHOWN = 5  # cases of each procedure
+AT_ONCE = 60  # procedures on a page
 
 
 @dataclass(frozen=True)
@@ -30,28 +32,32 @@ class Pile:
 
 
 def show(request: Request) -> Response:
-    """GET /review"""
+    """GET /review: a fixed number of statements, however many procedures there are."""
     words = request.query_text("q")
-    day = today(request.now)
-    asked = CatalogueQuery(day, words, after=request.query.get("after"), limit=20)
+    asked = CatalogueQuery(today(request.now), words, after=request.query.get("after"), limit=AT_ONCE)
     with request.app.store.read() as tx:
         found = tx.versions.catalogue(asked)
-        piles = []
-        for version in found.rows:
-            opened = version_of(request.app, tx, version.digest)
-            if not may(request.person, "queue.view", procedure=opened.procedure):
-                continue
-            query = _query(request, opened.procedure)
-            waiting = tx.cases.queue(query)
-            rows = rows_of(request, opened.program, waiting.rows)
-            stage = next((each.title for each in stages(opened.procedure) if each.states == query.states), "")
-            piles.append(Pile(version, stage, rows, waiting.next is not None))
+        opened = [(version, version_of(request.app, tx, version.digest)) for version in found.rows]
+        ours = [each for each in opened if may(request.person, "queue.view", procedure=each[1].procedure)]
+        waiting = tx.cases.queue_heads([_query(request, each.procedure) for _, each in ours])
+    piles = [_pile(request, *each, heads) for each, heads in zip(ours, waiting, strict=True)]
     piles.sort(key=lambda pile: not pile.rows)
     return page(request, "reviewer/work.html", piles=piles, words=words, next=found.next)
 
 
-def _query(request: Request, procedure: Procedure) -> QueueQuery:
+def _pile(request: Request, version: Version, opened: Opened, waiting: Page) -> Pile:
+    stage = _first(request, opened.procedure)
+    rows = rows_of(request, opened.program, waiting.rows)
+    return Pile(version, stage.title if stage else "", rows, waiting.next is not None)
+
+
+def _first(request: Request, procedure: Procedure) -> Stage | None:
     first = first_stage(procedure, request.person)
-    states = next((stage.states for stage in stages(procedure) if stage.id == first), ())
+    return next((stage for stage in stages(procedure) if stage.id == first), None)
+
+
+def _query(request: Request, procedure: Procedure) -> QueueQuery:
+    stage = _first(request, procedure)
+    states = stage.states if stage else ()
     sort = procedure.queue.sort
     return QueueQuery(states, procedure.id, offices(request.person, procedure), sort=sort, limit=SHOWN)
