@@ -3,11 +3,13 @@
 import secrets
 from collections.abc import Awaitable, Callable
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as Asked
 from starlette.responses import Response
 
 from engine.web import errors, log
+from engine.web.identity import session
 from engine.web.refusal import STANDARD, Refusal
 from engine.web.request import Request
 from engine.web.site import Site
@@ -22,7 +24,8 @@ def handler(site: Site) -> Answer:
         status = error.status_code if isinstance(error, HTTPException) else 404
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         known = status if status in STANDARD else 400
-        return errors.answer(_request(site, asked), Refusal(known, f"http.{known}", headers=headers))
+        refusal = Refusal(known, f"http.{known}", headers=headers)
+        return await run_in_threadpool(lambda: errors.answer(_known(site, asked), refusal))
 
     return answer
 
@@ -31,15 +34,19 @@ def last_resort(site: Site) -> Answer:
     """Whatever is left: said to the log without anybody's data, told to the person without a trace."""
 
     async def answer(asked: Asked, error: Exception) -> Response:
-        request = _request(site, asked)
+        request = await run_in_threadpool(lambda: _known(site, asked))
         log.logger().error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
         return errors.answer(request, Refusal(500, "failure"))
 
     return answer
 
 
+def _known(site: Site, asked: Asked) -> Request:
+    """What the error page needs to know: who is signed in stays visible on it."""
+    return session.known(_request(site, asked), asked.headers)
+
+
 def _request(site: Site, asked: Asked) -> Request:
-    """What the error page needs to know; nobody is looked up for it."""
     return Request(
         app=site,
         method=asked.method,

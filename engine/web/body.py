@@ -69,7 +69,9 @@ async def read(headers: Mapping[str, str], chunks: AsyncIterator[bytes], limit: 
     if declared.isdigit() and int(declared) > limit.size:
         raise Refusal(413, "body.size")
     if kind == _FORM:
-        return _sorted(decode(await _whole(chunks, limit.size), limit.pairs), ())
+        body = await _whole(chunks, limit.size)
+        _refuse_cut(declared, len(body))
+        return _sorted(decode(body, limit.pairs), ())
     reader = Multipart(headers["content-type"], limit.files, limit.pairs)
     size = 0
     try:
@@ -78,11 +80,18 @@ async def read(headers: Mapping[str, str], chunks: AsyncIterator[bytes], limit: 
             if size > limit.size:
                 raise Refusal(413, "body.size")
             await to_thread.run_sync(reader.feed, chunk)
+        _refuse_cut(declared, size)
         pairs, uploads = reader.finish()
     except BaseException:
         reader.close()
         raise
     return _sorted(pairs, uploads)
+
+
+def _refuse_cut(declared: str, size: int) -> None:
+    """Less arrived than was announced: a value may end in its middle, wherever on the way it was cut."""
+    if declared.isdigit() and int(declared) != size:
+        raise bad_request("body.cut", "送られた内容が途中で切れていました。保存済みの内容は変わっていません。")
 
 
 async def _whole(chunks: AsyncIterator[bytes], limit: int) -> bytes:

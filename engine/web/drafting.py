@@ -12,8 +12,10 @@ from engine.case.act import Refused
 from engine.case.answers import Answers
 from engine.case.correction import open_paths, writable
 from engine.case.model import Case, FileRef
+from engine.case.raw import is_blank
 from engine.procedure.field import Raw
 from engine.procedure.path import format_path, parse_path, schema_path
+from engine.store.errors import Stale
 from engine.store.transaction import Transaction
 from engine.web import asking, rows, uploads
 from engine.web.bound import Sheet
@@ -22,6 +24,9 @@ from engine.web.pages import FormPage
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied_act
 from engine.web.request import Request
 from engine.web.sheets import sheet
+
+
+_REPEATABLE = ("", "save", "next", "back", "add")  # what may be asked twice without doing more than once
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,35 @@ def open_in(open_: OpenCase, answers: Answers) -> frozenset[str] | None:
 
 def take(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
     """Take the post of one or more pages and store the draft. Raises Conflict, or Refusal for what no page sends."""
-    revision = request.form.get("revision")
-    if revision != str(open_.case.draft_revision):
+    if request.form.get("revision") != str(open_.case.draft_revision):
+        return _repeated(request, open_, pages)
+    try:
+        return _taken(request, open_, pages)
+    except Stale as stale:  # somebody was quicker by less than this request took
+        return _repeated(request, OpenCase(stale.current, open_.opened), pages)
+
+
+def _repeated(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
+    """A post from an older look at the draft: taken where the draft holds just that already (a double click)."""
+    do = request.form.get("do")
+    whole = request.form.get("revision") and not request.form.get("part")  # else other fields may look old there
+    if not whole or do.partition(":")[0] not in _REPEATABLE or any(upload.size for upload in request.form.uploads):
         raise Conflict(open_)
+    was = draft_answers(request, open_)
+    merged = _merged(request, open_, was, pages)
+    if _without_blanks(merged) != _without_blanks(open_.case.draft):
+        raise Conflict(open_)
+    return Taken(open_, open_, was, was, merged, do)
+
+
+def _without_blanks(raw: Raw | Mapping[str, Raw]) -> Raw | Mapping[str, Raw]:
+    """What a draft says: blanks and what was never asked are the same; the number of rows counts."""
+    if isinstance(raw, Mapping):
+        return {name: said for name, part in raw.items() if not is_blank(said := _without_blanks(part))}
+    return [_without_blanks(part) for part in raw] if isinstance(raw, list) else raw
+
+
+def _taken(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Taken:
     was = draft_answers(request, open_)
     merged = _merged(request, open_, was, pages)
     do = request.form.get("do")

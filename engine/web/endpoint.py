@@ -19,7 +19,7 @@ from engine.case.model import Denied
 from engine.case.policy import ACTIONS, may
 from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
-from engine.web.identity import session
+from engine.web.identity import resend, session
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
 from engine.web.request import Request, View
@@ -51,7 +51,7 @@ class Endpoint:
             loop = asyncio.get_running_loop()
             response = await loop.run_in_executor(self._threads, self._serve, page, request, headers)
         except Refusal as refusal:
-            response = errors.answer(request, refusal)
+            response = await self._refused(request, headers, refusal)
         except ClientDisconnect:
             return
         finally:
@@ -68,6 +68,14 @@ class Endpoint:
         response.headers["x-request-id"] = request.id
         await response(scope, receive, send)
 
+    async def _refused(self, request: Request, headers: Mapping[str, str], refusal: Refusal) -> Response:
+        """Refused before anybody was looked up; the page still shows who is signed in."""
+
+        def answer() -> Response:
+            return errors.answer(session.known(request, headers), refusal)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
+
     def _serve(self, page: Page, request: Request, headers: Mapping[str, str]) -> Response:
         """Runs in a thread: identity, checks, handler. The last resort for whatever a handler did not foresee."""
         try:
@@ -77,12 +85,12 @@ class Endpoint:
                 request = self._identified(request, session.cookie_of(headers), stack)
                 _permitted(page, request)
                 if page.method == "POST" and request.actor is not None and not _right_token(request):
-                    raise Refusal(403, "csrf", _STALE)
+                    raise Refusal(403, errors.OLD_TOKEN, _STALE)
                 return page.endpoint(request)
         except Refusal as refusal:
             if refusal.status == 401 and page.method == "GET" and not request.wants_json and not request.htmx:
                 return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303)
-            return errors.answer(request, refusal)
+            return errors.answer(session.known(request, headers), refusal)
         except StoreError as error:
             self._log.error("store", id=request.id, kind=type(error).__name__, at=log.places(error))
             return errors.answer(request, _of_store(error))
@@ -140,6 +148,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         permission=page.permission,
         htmx=headers.get("hx-request") == "true",
         wants_json="application/json" in headers.get("accept", ""),
+        resend=resend.cookie_of(headers),
     )
 
 
@@ -194,4 +203,7 @@ def _permitted(page: Page, request: Request) -> None:
 
 
 def _right_token(request: Request) -> bool:
-    return secrets.compare_digest(request.form.get("token"), request.token)
+    posted = request.form.get("token").encode()
+    own = secrets.compare_digest(posted, request.token.encode())
+    kept = resend.token_of(request.resend).encode()
+    return own or (bool(kept) and secrets.compare_digest(posted, kept))

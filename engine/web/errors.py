@@ -5,29 +5,47 @@ from typing import Any
 
 from starlette.responses import HTMLResponse, Response
 
+from engine.web.identity import resend
 from engine.web.refusal import Refusal
 from engine.web.request import Request
 
 # What a person typed is shown again where the refusal is not about its content: nothing typed is lost.
 _KEEP = (401, 403, 409, 429, 500, 503)
+OLD_TOKEN = "csrf"  # noqa: S105 – a code
 FOREIGN = "origin"  # what another site sent is never shown as if it had been typed here
 
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The answer to a refused request, in the form the asker understands."""
-    if request.wants_json or request.htmx:
+    if request.method == "POST" and refusal.status == 401:
+        return _resendable(request, refusal)
+    return _answer(request, refusal, request.token)
+
+
+def _resendable(request: Request, refusal: Refusal) -> Response:
+    """Nobody is signed in any more: what was typed can be sent by one press after signing in (identity/resend.py)."""
+    cookie = resend.chosen(request)
+    response = _answer(request, refusal, resend.token_of(cookie))
+    resend.set_cookie(request, response, cookie)
+    return response
+
+
+def _answer(request: Request, refusal: Refusal, token: str) -> Response:
+    if request.htmx:
+        return problem(refusal, request.id, token if refusal.code == OLD_TOKEN or refusal.status == 401 else "")
+    if request.wants_json:
         return problem(refusal, request.id)
     kept = request.form.pairs if refusal.status in _KEEP and refusal.code != FOREIGN else ()
     page = request.app.templates.get_template("error.html")
     words = refusal.words
     text = page.render(
-        request=request, title=words.title, refusal=refusal, words=words, kept=kept, controls=_controls(request)
+        request=request, title=words.title, refusal=refusal, words=words, kept=kept, controls=_controls(request, token)
     )
     return HTMLResponse(text, refusal.status, dict(refusal.headers))
 
 
-def problem(refusal: Refusal, request_id: str) -> Response:
-    """RFC 9457. Pages' scripts show `title`, `detail` and `remedy` above the form."""
+def problem(refusal: Refusal, request_id: str, token: str = "") -> Response:
+    """RFC 9457. Pages' scripts show `title`, `detail` and `remedy` above the form, and send `token` from then on."""
     words = refusal.words
     body: dict[str, Any] = {
         "type": f"urn:tetsuzuki:{refusal.code}",
@@ -38,11 +56,13 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         "code": refusal.code,
         "instance": f"urn:request:{request_id}",
     }
+    if token:
+        body["token"] = token
     text = json.dumps(body, ensure_ascii=False)
     return Response(text, refusal.status, dict(refusal.headers), "application/problem+json")
 
 
-def _controls(request: Request) -> dict[str, str]:
+def _controls(request: Request, token: str) -> dict[str, str]:
     controls = dict(request.form.controls or {})
-    controls["form-token"] = request.token
+    controls["form-token"] = token
     return controls

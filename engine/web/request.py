@@ -48,6 +48,7 @@ class Request:
     permission: str = ""
     token: str = ""
     cookie: str = ""
+    resend: str = ""  # see identity/resend.py
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"

@@ -65,7 +65,7 @@ class Person:
         if persona:
             answer = self.client.post("/sign-in", data={"persona": persona}, headers={"origin": ORIGIN})
             assert answer.status_code == 303, answer.text
-            self.token = _input(self.get("/").text, "form-token")
+            self.token = shown_input(self.get("/").text, "form-token")
 
     def get(self, path: str, **headers: str) -> Any:
         return self.client.get(path, headers=_named(headers))
@@ -87,7 +87,7 @@ class Person:
 
     def begin(self) -> str:
         """A new draft of the test's procedure; its id."""
-        key = _input(self.get("/procedures/開業届").text, "form-key")
+        key = shown_input(self.get("/procedures/開業届").text, "form-key")
         answer = self.post("/procedures/開業届/cases", {"form-key": key})
         assert answer.status_code == 303, answer.text
         return key
@@ -98,9 +98,13 @@ class Person:
 
     def type(self, id_: str, page: str, data: Any, do: str = "save", **headers: str) -> Any:
         """Post a page of the form with the revision it has now."""
+        return self.type_at(f"/cases/{id_}/pages/{page}", id_, data, do, **headers)
+
+    def type_at(self, path: str, id_: str, data: Any, do: str = "save", **headers: str) -> Any:
+        """The same, wherever the form is posted to."""
         revision = str(self.case(id_).draft_revision)
         pairs = [("form-revision", revision), ("form-do", do), *(data.items() if isinstance(data, dict) else data)]
-        return self.post(f"/cases/{id_}/pages/{page}", pairs, **headers)
+        return self.post(path, pairs, **headers)
 
     def partial(self, id_: str, page: str, data: dict[str, str], strict: bool = False) -> Any:
         revision = str(self.case(id_).draft_revision)
@@ -129,7 +133,7 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def _input(html: str, name: str) -> str:
+def shown_input(html: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]*)"', html)
     assert found, f"no input {name}"
     return found[1]

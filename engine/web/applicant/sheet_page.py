@@ -8,7 +8,6 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from engine.case.answers import Answers
-from engine.store.errors import Stale
 from engine.web.applicant import conflict, shell
 from engine.web.applicant.told import Told, told
 from engine.web.dates import clock_time
@@ -38,8 +37,6 @@ def taken(request: Request, form: Form) -> Taken | Response:
     """Take the post, or answer that the draft was changed elsewhere: with both versions side by side."""
     try:
         return take(request, form.open_, form.pages)
-    except Stale as stale:
-        now = OpenCase(stale.current, form.open_.opened)
     except Conflict as conflicting:
         now = conflicting.open_
     if request.htmx:
@@ -55,6 +52,8 @@ def partial(request: Request, form: Form, navigation: Callable[[Taken], Mapping[
     before, after = found.sheets(request.form.get("strict") == "1")
     fragments = [fragment for page in form.pages for fragment in differences(page.pieces, before, after)]
     fragments += [Fragment(id_, html) for id_, html in navigation(found).items()]
+    if request.form.get("token") != request.token:
+        fragments.append(Fragment("form-token", shell.token_input(request.token)))
     fragments += [
         Fragment("saved", shell.saved(clock_time(request.now))),
         Fragment("form-revision", shell.revision_input(found.after.case.draft_revision)),

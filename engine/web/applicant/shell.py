@@ -50,7 +50,12 @@ def saved(at: str) -> Markup:
 def controls(token: str, revision: int, strict: bool) -> Markup:
     """The hidden inputs of an autosaved form: its token, the draft's revision, whether gaps are told."""
     told = '<input type="hidden" name="form-strict" value="1">' if strict else ""
-    return safe(f'<input type="hidden" name="form-token" value="{token}">\n{revision_input(revision)}\n{told}')
+    return safe(f"{token_input(token)}\n{revision_input(revision)}\n{told}")
+
+
+def token_input(token: str) -> Markup:
+    """The hidden input with the session's token; the first save after signing in again brings the new one."""
+    return safe(f'<input type="hidden" id="form-token" name="form-token" value="{token}">')
 
 
 def revision_input(revision: int) -> Markup:

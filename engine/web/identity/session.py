@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from engine.case.model import Actor
+from engine.store.errors import StoreError
 from engine.store.transaction import Transaction
 from engine.web.request import Request
 from engine.web.site import Site
@@ -42,6 +43,19 @@ def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
         with request.app.store.write() as writing:
             writing.sessions.touch(cookie, request.now)
     return Found(found.actor, token_of(cookie))
+
+
+def known(request: Request, headers: Mapping[str, str]) -> Request:
+    """The request with who is signed in, for pages that only say so: as it was where nobody is or the store is down."""
+    cookie = cookie_of(headers)
+    if not cookie or request.actor is not None:
+        return request
+    try:
+        with request.app.store.read() as tx:
+            found = read(request, tx, cookie)
+    except StoreError:
+        return request
+    return replace(request, actor=found.actor, token=found.token, cookie=cookie) if found else request
 
 
 def token_of(cookie: str) -> str:

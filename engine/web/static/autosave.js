@@ -11,6 +11,7 @@
   let timer = 0;
   let act = null; // a row button, sent with the next save
   let leaving = null; // a button that posts the page, pressed while a save was under way
+  let asleep = false; // nobody is signed in any more
   let left = 0; // when the page was posted: a second click must not post it again
 
   const unit = (element) => element.closest("[data-row]") || element.closest("[data-field]") || form;
@@ -47,6 +48,7 @@
       if (name.startsWith("form-") || !names || names.has(name)) body.append(name, value);
     }
     if (act) body.set("form-do", act);
+    if (names) body.set("form-part", "1");
     return body;
   };
 
@@ -86,6 +88,14 @@
     button.textContent = form.dataset.compare;
     button.addEventListener("click", () => form.requestSubmit(form.querySelector("button[data-plain]")));
     return button;
+  };
+
+  // The token that the next request must carry; whether it is another one than before.
+  const renew = (token) => {
+    const input = form.querySelector("input[name=form-token]");
+    if (!token || !input || input.value === token) return false;
+    input.value = token;
+    return true;
   };
 
   form.addEventListener("input", touch);
@@ -172,6 +182,12 @@
       problem = { title: form.dataset.failed, detail: "" };
     }
     const ways = { 401: signIn, 409: compare };
+    const renewed = renew(problem.token);
+    asleep = ctx.response.status === 401;
+    if (ctx.response.status === 403 && renewed) {
+      save(); // signed in again in another tab: this page learns its new token and goes on
+      return;
+    }
     say(problem.title, [problem.detail, problem.remedy].filter(Boolean).join(" "), ways[ctx.response.status]?.());
   });
 
@@ -205,6 +221,7 @@
     const ctx = event.detail.ctx;
     if (ctx?.sourceElement !== form || ctx.response?.status >= 400) return;
     sending = new Set();
+    asleep = false;
     if (bar) bar.hidden = true;
     if (ctx.act?.startsWith("add:")) begin(ctx.act);
     if (dirty.size) timer = setTimeout(save, 1000);
@@ -213,6 +230,10 @@
   window.addEventListener("online", save);
   // A closed laptop or a changed tab: save what stands in the field that still has the cursor.
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden") save();
+    if (document.visibilityState === "hidden" || asleep) save();
+  });
+  // Back from the tab where one signed in again.
+  window.addEventListener("focus", () => {
+    if (asleep) save();
   });
 })();
