@@ -22,7 +22,7 @@ from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
 from engine.store.worker import Worker
-from engine.web import assets, astray, log, routes
+from engine.web import assets, astray, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
 from engine.web.programs import Programs
@@ -40,7 +40,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
 
     `clock` gives aware UTC times; left out, the machine's. Raises CannotOpen where the server must not start.
     """
-    log.configure()
     stack = ExitStack()
     running: list[Worker] = []
     now = clock or _machine_time

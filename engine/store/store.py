@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,6 @@ from sqlalchemy.exc import ArgumentError
 from engine.store import schema
 from engine.store.database import Database
 from engine.store.errors import Busy, CannotOpen
-from engine.store.postgres import PostgresDatabase
 from engine.store.scope import Scope
 from engine.store.sqlite import SqliteDatabase
 from engine.store.tables import FactRow, table
@@ -23,6 +23,7 @@ from engine.store.transaction import Transaction
 T = TypeVar("T")
 TRIES = 3
 _FACTS = table(FactRow)
+_SERVER = "engine.store.postgres"  # loaded where it is used: its driver would be a tenth of every start
 
 
 class Store:
@@ -111,7 +112,8 @@ def _database(url: str, data: Path, exclusive: bool) -> Database:
     if made and kind == "sqlite" and made.database:
         return SqliteDatabase(Path(made.database), exclusive)
     if made and kind == "postgresql":
-        return PostgresDatabase(made)
+        server: Database = import_module(_SERVER).PostgresDatabase(made)
+        return server
     raise CannotOpen(
         "store.url",
         "データベースの指定（TETSUZUKI_DATABASE_URL）が読めません。",

@@ -1,30 +1,35 @@
 """Structured logs: one JSON line a request, with its id; never what people typed, never a query string."""
 
-import logging
+import json
 import sys
 import traceback
-from typing import Any
-
-import structlog
-
-
-def configure(level: int = logging.INFO) -> None:
-    """JSON lines on standard error. Called once, by `engine.app`'s server entry and by the worker."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
+from datetime import UTC, datetime
+from typing import Any, TextIO
 
 
-def logger() -> Any:
-    """The logger of the web layer."""
-    return structlog.get_logger("web")
+class Log:
+    """Writes what happened as one line of JSON: the facts given, then `event`, `level`, `timestamp` (UTC)."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def info(self, event: str, **facts: Any) -> None:
+        """What went as it should."""
+        self._write({**facts, "event": event, "level": "info"})
+
+    def error(self, event: str, **facts: Any) -> None:
+        """What an operator should look at."""
+        self._write({**facts, "event": event, "level": "error"})
+
+    def _write(self, line: dict[str, Any]) -> None:
+        now = datetime.now(UTC).isoformat().replace("+00:00", "Z")  # noqa: TID251 (a log tells the machine's time)
+        self._stream.write(json.dumps({**line, "timestamp": now}, ensure_ascii=False, default=repr) + "\n")
+        self._stream.flush()
+
+
+def logger() -> Log:
+    """The logger of the web layer: standard error."""
+    return Log(sys.stderr)
 
 
 def places(error: BaseException) -> list[str]:
