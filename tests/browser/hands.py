@@ -64,7 +64,11 @@ class Pointer:
         self.page = page
 
     def press(self, target: Locator) -> None:
-        target.click()
+        if _leads_away(target):
+            with self.page.expect_event("load"):  # what is looked at next is the page that the link leads to
+                target.click()
+        else:
+            target.click()
 
     def write(self, target: Locator, text: str) -> None:
         target.fill(text)

@@ -60,6 +60,7 @@ class Watch:
 
     def look(self, label: str) -> None:
         """The page as it is now: axe, sideways scrolling, a screenshot."""
+        self._page.wait_for_load_state()
         self._album.add(self._page, label)
         if wide := self._page.evaluate(_WIDE):
             self.find(f"sideways: {wide}")
