@@ -1,27 +1,27 @@
 """`tetsuzuki check [PATH…]`: every problem of every definition, with line and column; 0 only if there is no error.
 
+What has not changed since it was last checked is not checked again (`engine.cli.remembered`).
+
 `--json` prints a list of {file, line, column, code, level, reason, remedy, path}; level is error, warning or info.
 """
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
-from os import cpu_count
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.case.checked import check as check_definition
+from engine.cli.folders import named
+from engine.cli.loading import loaded
 from engine.cli.progress import bar
 from engine.cli.reading import definition
-from engine.cli.workbench import named, workbench_for
+from engine.cli.remembered import Memory, Seen
 from engine.procedure.problem import Position, Problem, has_errors
 
 app = typer.Typer(rich_markup_mode=None)
-MANY = 8  # from here on it pays to use every core
-Seen = tuple[str, tuple[Problem, ...]]  # the procedure's id, "" if it has none, and what is wrong
+JUDGING = "engine.cli.judging"  # widgets, rules and the engine: needed only for what is not remembered
 
 
 @app.command()
@@ -32,7 +32,7 @@ def check(
 ) -> None:
     """Check definitions: reading, formulas, cross-checks, examples."""
     files = named(paths)
-    found = list(bar(_all(files), "定義を確かめています", len(files)))
+    found = dict(bar(_all(files), "定義を確かめています", len(files)))
     problems = [problem for problem in _in_all(files, found) if infos or problem.level != "info"]
     if as_json:
         typer.echo(json.dumps([_plain(problem) for problem in problems], ensure_ascii=False, indent=1))
@@ -45,33 +45,35 @@ def check(
     raise typer.Exit(1 if has_errors(problems) else 0)
 
 
-def _all(files: list[Path]) -> Iterator[Seen]:
-    if len(files) < MANY:
-        yield from map(problems_of, files)
+def _all(files: list[Path]) -> Iterator[tuple[Path, Seen]]:
+    """What is remembered at once, then the others as they get checked."""
+    memory = Memory.open()
+    unknown = []
+    for file in files:
+        text = definition(file)
+        seen = memory.recall(file, text) if isinstance(text, str) else None
+        if seen is None or seen.problems is None:
+            unknown.append(file)
+        else:
+            yield file, seen
+    if not unknown:
         return
-    with ProcessPoolExecutor(cpu_count()) as pool:
-        yield from pool.map(problems_of, files, chunksize=4)
+    for file, seen in zip(unknown, loaded(JUDGING).judged(unknown), strict=True):
+        memory.keep(file, seen)
+        yield file, seen
+    memory.save()
 
 
-def problems_of(file: Path) -> Seen:
-    """What is wrong with one file; that it cannot be read is a problem too."""
-    text = definition(file)
-    if isinstance(text, Problem):
-        return "", (text,)
-    checked = check_definition(text, str(file), workbench_for(file))
-    procedure = checked.parsed.procedure
-    return procedure.id if procedure else "", checked.problems
-
-
-def _in_all(files: list[Path], found: list[Seen]) -> Iterator[Problem]:
+def _in_all(files: list[Path], found: Mapping[Path, Seen]) -> Iterator[Problem]:
     """Every problem, each once although a shared part shows it in many files; and ids that two files claim."""
     owners: dict[str, Path] = {}
     said: set[Problem] = set()
-    for file, (id_, problems) in zip(files, found, strict=True):
-        other = owners.setdefault(id_, file) if id_ else file
+    for file in files:
+        seen = found[file]
+        other = owners.setdefault(seen.id, file) if seen.id else file
         if other != file:
-            yield _claimed(file, id_, other)
-        for problem in problems:
+            yield _claimed(file, seen.id, other)
+        for problem in seen.problems or ():
             if replace(problem, path=()) not in said:
                 said.add(replace(problem, path=()))
                 yield problem

@@ -4,14 +4,12 @@ Only the module of the command that is run gets imported: `tetsuzuki check` neve
 database, which take three times as long to load as all else. That is why this table names modules as text.
 """
 
-import gc
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Mapping
 from difflib import get_close_matches
-from importlib import import_module
 from typing import Any, NoReturn
 
 import typer
@@ -19,6 +17,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 from typer.main import get_group
 
+from engine.cli.loading import loaded
 from engine.cli.refusal import Refusal
 
 # name -> (module in engine.cli, what it is for)
@@ -76,17 +75,6 @@ class Commands(TyperGroup):
         except Exception:  # noqa: BLE001 (the last resort: people get a sentence, the log gets the traceback)
             end(_fault(), FAULT)
         sys.exit(code if isinstance(code, int) else 0)
-
-
-def loaded(module: str) -> Any:
-    """Import a module by its name. What it brings stays for good: looking through it for garbage, now or later, is a
-    tenth of the start."""
-    gc.disable()
-    try:
-        return import_module(module)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def end(text: str, code: int) -> NoReturn:

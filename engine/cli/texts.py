@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
+from engine.cli.folders import named
 from engine.cli.progress import bar
 from engine.cli.reading import text_of
-from engine.cli.workbench import named
 from engine.procedure.canonical import format_text
 from engine.procedure.problem import Problem
 from engine.procedure.schema import json_schema

@@ -7,9 +7,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from engine.__main__ import app
+from engine.cli import remembered
 from tests.procedure.rules.subject import text_with
 
 Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def memory(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder in which checks of this test are remembered, and of no other."""
+    folder = tmp_path_factory.mktemp("remembered")
+    monkeypatch.setattr(remembered, "FOLDER", folder)
+    return folder
 
 
 @pytest.fixture
