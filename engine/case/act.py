@@ -20,8 +20,9 @@ class Act:
     """What the actor gives with a transition. Only what the transition asks for is looked at; the rest is ignored.
 
     `answers`: of the applicant, as `answers.read` made them; needed to submit. `office`: what officials typed into
-    their own pages, raw. `verdict` counts where the transition is an approval: 承認 approve, 不同意 object, 差戻し
-    return, 引戻し recall (by who drafted). `receipt`: the number drawn for a first submit, in the same transaction.
+    their own pages, raw; `office_files` what they uploaded there, by path, () for a place that is emptied. `verdict`
+    counts where the transition is an approval: 承認 approve, 不同意 object, 差戻し return, 引戻し recall (by who
+    drafted). `receipt`: the number drawn for a first submit, in the same transaction.
     """
 
     answers: Answers | None = None
@@ -33,6 +34,7 @@ class Act:
     office: Mapping[str, Raw] = field(default_factory=dict)
     note: str = ""
     files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)
+    office_files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)
     verdict: Verdict = "approve"
     receipt: str | None = None
 

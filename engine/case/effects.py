@@ -34,6 +34,7 @@ class Settled:
     given: Given
     due: date | None = None
     office: Mapping[str, Raw] = field(default_factory=dict)
+    office_files: Mapping[str, tuple[FileRef, ...]] | None = None  # None = as they were
     filed: Filed | None = None
     voices: tuple[Approved, ...] | None = None  # of the running approval, this voice included
     returned: bool = False  # sent back out of an approval
@@ -53,6 +54,8 @@ def after(attempt: Attempt, settled: Settled) -> Case:
         changes["assignee"] = given.assignee
     if settled.office:
         changes["office_answers"] = {**case.office_answers, **settled.office}
+    if settled.office_files is not None:
+        changes["office_files"] = settled.office_files
     changes |= _filing(attempt, settled.filed)
     changes |= _correction(attempt, given, moved)
     changes |= _decision(attempt, settled, state)
@@ -93,6 +96,7 @@ def record(attempt: Attempt, settled: Settled, changed: Case) -> dict[str, Any]:
         "answers_number": changed.answers_number if settled.filed else None,
         "routed": changed.office if settled.filed and attempt.case.submitted_at is None else None,
         "files": {name: [file.digest for file in files] for name, files in attempt.act.files.items() if files},
+        "office_files": _new_files(attempt.case, changed),
         "agent": attempt.actor.agent,
     }
     if attempt.transition.approval:
@@ -100,6 +104,13 @@ def record(attempt: Attempt, settled: Settled, changed: Case) -> dict[str, Any]:
         spoken = [voice for voice in settled.voices or () if voice not in attempt.case.approvals]
         kept["seat"] = {"step": spoken[0].step, "role": spoken[0].role} if spoken else None
     return {name: value for name, value in kept.items() if value not in (None, "", [], {}, False)}
+
+
+def _new_files(before: Case, after: Case) -> dict[str, list[str]]:
+    """The office's uploads by path, as digests, where the act changed them; an empty list where they were taken away."""
+    paths = {**before.office_files, **after.office_files}
+    changed = [path for path in paths if before.office_files.get(path) != after.office_files.get(path)]
+    return {path: [file.digest for file in after.office_files.get(path, ())] for path in changed}
 
 
 def _filing(attempt: Attempt, filed: Filed | None) -> Changes:

@@ -17,7 +17,7 @@ from engine.case.calendar import today as day_of
 from engine.case.filing import is_filing
 from engine.case.machine import SAME
 from engine.case.model import Case
-from engine.case.office_fields import asked_fields
+from engine.case.office_fields import asked_fields, files_after
 from engine.formula import Context
 from engine.procedure.prepared import Rule
 from engine.procedure.program import Program
@@ -46,7 +46,8 @@ def read(program: Program, attempt: Attempt, outcome: str | None) -> Answers | N
     if not asked and not decides_on_values(program, attempt.transition):
         return None  # nothing rests on values: an act without conditions costs no reading
     office = {name: raw for name, raw in act.office.items() if name in asked}
-    changed = replace(case, office_answers={**case.office_answers, **office}, outcome=outcome)
+    files = files_after(case, act, asked)
+    changed = replace(case, office_answers={**case.office_answers, **office}, office_files=files, outcome=outcome)
     return read_filed(program, changed, attempt.now, frozenset(asked))
 
 
@@ -77,7 +78,7 @@ def read_filed(
         outcome=case.outcome,
         open=opened,
         base=case.answers,
-        files=case.files,
+        files=case.files_read(),
         asked=asked,
         applicant=case.filer,
     )

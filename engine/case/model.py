@@ -124,6 +124,9 @@ class Case:
     files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)  # attachments by id, as last submitted
     draft_files: Mapping[str, tuple[FileRef, ...]] = field(default_factory=dict)
     office_answers: Mapping[str, Raw] = field(default_factory=dict)
+    office_files: Mapping[str, tuple[FileRef, ...]] = field(
+        default_factory=dict
+    )  # at the office's file fields, by path
     evidence: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # lookup id -> Evidence as JSON
     remarks: tuple[Remark, ...] = ()  # open remarks of the running correction
     receipt: str | None = None  # 受付番号: for people, never a key
@@ -150,6 +153,11 @@ class Case:
     events: int = 0  # number of the last event; 0 = none yet
     head: str = ""  # digest of the last event: the next one is chained to it
     draft_revision: int = 0  # optimistic lock of the draft: typing does not collide with what the office does meanwhile
+
+    def files_read(self, draft: bool = False) -> Mapping[str, tuple[FileRef, ...]]:
+        """What a reading knows of uploads: the applicant's as filed (or as in the draft), and the office's own."""
+        own = self.draft_files if draft else self.files
+        return {**own, **self.office_files} if self.office_files else own
 
 
 @dataclass(frozen=True)

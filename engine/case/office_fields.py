@@ -1,12 +1,13 @@
 """The office's own fields that a transition asks for (`by: office` pages with `ask_at`, or asked by name), checked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
-from engine.case.act import Attempt, Refused
+from engine.case.act import Act, Attempt, Refused
 from engine.case.answers import Answers, Issue
 from engine.case.asks import asked
 from engine.case.correction import fields_of
 from engine.case.derived import Derived
+from engine.case.model import Case, FileRef
 from engine.procedure.field import Invalid, Raw
 from engine.procedure.messages import text_of
 from engine.procedure.model import Procedure
@@ -14,6 +15,7 @@ from engine.procedure.path import SchemaPath, format_path, parse_path, schema_pa
 from engine.procedure.workflow import ASK_WORDS, Ask, Transition
 
 Wanted = Mapping[str, Ask | None]
+Files = Mapping[str, tuple[FileRef, ...]]
 
 
 def asked_fields(procedure: Procedure, transition: Transition) -> Wanted:
@@ -55,6 +57,28 @@ def collect(attempt: Attempt, answers: Answers | None) -> Mapping[str, Raw] | Re
     return given
 
 
+def files_after(case: Case, act: Act, wanted: Collection[str]) -> Files:
+    """The uploads at the office's fields after the act, by path: only those asked for change."""
+    given = {path: files for path, files in act.office_files.items() if _top(path) in wanted}
+    return {path: files for path, files in {**case.office_files, **given}.items() if files}
+
+
+def collect_files(attempt: Attempt, answers: Answers | None) -> Files | None:
+    """The uploads that are stored with the act; None where it asks for none. Those at fields that this act asks for
+    and that are not shown (a row that is gone, a condition) are let go.
+    """
+    wanted = asked_fields(attempt.procedure, attempt.transition)
+    if not wanted or answers is None:
+        return None
+    found = files_after(attempt.case, attempt.act, wanted)
+    return {path: files for path, files in found.items() if _top(path) not in wanted or path in answers.shown}
+
+
+def _top(path: str) -> str:
+    parsed = parse_path(path)
+    return str(parsed[0]) if parsed else ""
+
+
 def _errors(answers: Answers, wanted: Wanted) -> Iterator[Issue]:
     """What the reading found wrong in the fields asked for; one that the transition makes optional may be blank."""
     for issue in answers.errors:
@@ -74,7 +98,7 @@ def _missing(procedure: Procedure, answers: Answers, wanted: Wanted) -> Iterator
         if ask is None or not ask.required or field.id != ask.field or format_path(path) not in answers.shown:
             continue
         if field.missing(answers.values.get(field.id)) and not _reported(answers, path):
-            yield Issue(format_path(path), "required", text_of(Invalid("required"), field), None)
+            yield Issue(format_path(path), field.required_code, text_of(Invalid(field.required_code), field), None)
 
 
 def _reported(answers: Answers, path: SchemaPath) -> bool:

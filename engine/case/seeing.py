@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.case.answers import Answers, Issue
 from engine.case.derived import Derived
+from engine.case.model import Case
 from engine.procedure.field import Field
 from engine.procedure.model import Page, Procedure, walk_fields
 from engine.procedure.path import SchemaPath, parse_path, schema_path
@@ -38,6 +39,13 @@ _LIMITS: Derived[Procedure, Limits] = Derived(_limits)
 def sees(part: Field | Page, roles: Roles) -> bool:
     """Whether somebody with these roles is shown this page or field, as far as its own `seen_by` goes."""
     return not part.seen_by or not set(part.seen_by).isdisjoint(roles)
+
+
+def is_shown_to_applicant(page: Page, case: Case) -> bool:
+    """Whether the page is for the applicant to read: his own, or the office's where and when the definition says so."""
+    if page.filled_by_applicant or page.shown_to_applicant == "always":
+        return True
+    return page.shown_to_applicant == "after_decision" and case.decided_at is not None
 
 
 def unseen(procedure: Procedure, roles: Roles) -> frozenset[SchemaPath]:

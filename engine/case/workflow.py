@@ -180,7 +180,8 @@ def _settle(program: Program, attempt: Attempt) -> Settled | Refused:
         if isinstance(frozen, Refused):
             return frozen
         filed = frozen
-    settled = Settled("", given, office=office, filed=filed)
+    files = office_fields.collect_files(attempt, answers)
+    settled = Settled("", given, office=office, office_files=files, filed=filed)
     if vote is not None:
         settled = replace(settled, voices=vote.voices, returned=vote.course == "back")
     return _directed(program, attempt, settled, answers)

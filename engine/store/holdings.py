@@ -44,10 +44,14 @@ class Holdings:
         row = _GET.one(self._scope.connection, {"case": case, "digest": digest})
         return FileRef(row["digest"], row["name"], row["size"], row["media_type"]) if row else None
 
-    def of_case(self, case: str) -> tuple[FileRef, ...]:
-        """Everything that was ever uploaded to a case, drafts included."""
+    def of_case(self, case: str, by: str | None = None) -> tuple[FileRef, ...]:
+        """Everything that was ever uploaded to a case, drafts included; of one person, with `by`."""
         rows = _OF_CASE.all(self._scope.connection, {"case": case})
-        return tuple(FileRef(row["digest"], row["name"], row["size"], row["media_type"]) for row in rows)
+        return tuple(
+            FileRef(row["digest"], row["name"], row["size"], row["media_type"])
+            for row in rows
+            if by in (None, row["stored_by"])
+        )
 
     def is_held(self, digest: str) -> bool:
         """Whether any case holds this file."""

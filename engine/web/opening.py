@@ -103,7 +103,7 @@ def situation(request: Request, open_: OpenCase) -> Situation:
         outcome=case.outcome,
         open=correction.open_paths(open_.procedure, case),
         base=case.answers,
-        files=case.draft_files,
+        files=case.files_read(draft=True),
     )
 
 

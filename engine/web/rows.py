@@ -33,7 +33,7 @@ def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -
         raise Refusal(
             422, changed.code, Say(STANDARD[422].title, changed.reason, "内容を直して、もう一度送ってください。")
         )
-    return changed, _moved(files, path, op, index)
+    return changed, moved(files, path, op, index)
 
 
 def _target(target: str) -> tuple[str, int]:
@@ -70,7 +70,7 @@ def _unreadable(code: str, reason: str) -> Refusal:
     return Refusal(422, code, Say(STANDARD[422].title, reason, "前の画面に戻って、ファイルを確かめてください。"))
 
 
-def _moved(files: Files, path: str, op: str, index: int) -> Files:
+def moved(files: Files, path: str, op: str, index: int) -> Files:
     """Uploads stand at paths with row numbers: they go where their row goes."""
     if op in ("add", "paste", "csv") or not any(key.startswith(f"{path}[") for key in files):
         return files

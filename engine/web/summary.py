@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.case.answers import Answers
+from engine.case.model import FileRef
 from engine.case.seeing import APPLICANT, Roles, sees
 from engine.procedure.field import Field
 from engine.procedure.model import Page
@@ -15,7 +16,10 @@ Link = Callable[[str, Field], str]
 
 @dataclass(frozen=True)
 class Line:
-    """One answer. `level` is how deep it stands: rows and groups indent; `head` lines have no value of their own."""
+    """One answer. `level` is how deep it stands: rows and groups indent; `head` lines have no value of their own.
+
+    `files` are the uploads that are the answer: pages link them, `value` only names them.
+    """
 
     path: str
     label: str
@@ -23,6 +27,7 @@ class Line:
     href: str = ""
     level: int = 0
     head: bool = False
+    files: tuple[FileRef, ...] = ()
 
 
 def lines_of(
@@ -70,9 +75,9 @@ def _fields(
             yield Line(key, label, "", "", level, True)
             yield from _fields(field.members, path, value or {}, reading, level + 1)
         else:
-            yield Line(
-                key, label, shown(field, key, value, reading.answers, reading.lang), reading.link(key, field), level
-            )
+            said = shown(field, key, value, reading.answers, reading.lang)
+            files = tuple(value or ()) if field.uploaded else ()
+            yield Line(key, label, said, reading.link(key, field), level, files=files)
 
 
 def _rows(field: Field, path: Path, rows: Sequence[Mapping[str, Any]], reading: _Reading, level: int) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from engine.web.chrome import nav, who
 from engine.web.dates import both_calendars, clock_time, day_and_time, day_text
+from engine.web.fillers import size_text
 from engine.web.prose import prose
 
 HERE = Path(__file__).parent
@@ -34,5 +35,5 @@ def environment(root: Path, assets: str, trial: bool) -> Environment:
         service=SERVICE,
         trial=trial,
     )
-    made.filters.update(both=both_calendars, day=day_text, at=day_and_time, time=clock_time)
+    made.filters.update(both=both_calendars, day=day_text, at=day_and_time, time=clock_time, size=size_text)
     return made

@@ -1,6 +1,6 @@
 """Uploads (添付): checked by name, ending, first bytes, size and number; stored first, named in the draft after."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.case.correction import attachment_path, writable
@@ -44,7 +44,7 @@ def change(request: Request, open_: OpenCase, pages: Sequence[FormPage], files: 
     files = removed(open_, files, do)
     for upload in request.form.uploads:
         if not upload.field.startswith("form-"):
-            files = added(request, open_, files, _slot(upload.field, pages), upload)
+            files = added(request, open_, files, slot_at(upload.field, pages), upload)
     return files
 
 
@@ -61,16 +61,22 @@ def removed(open_: OpenCase, files: Files, do: str) -> Files:
 def added(request: Request, open_: OpenCase, files: Files, slot: Slot, upload: Upload) -> Files:
     """One more file at a place: checked, made durable, held by the case. Raises Refusal 413 or 422."""
     _writable(open_, slot.key)
-    there = files.get(slot.key, ())
+    if sum(map(len, files.values())) >= _MOST:
+        raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
+    return {**files, slot.key: one_more(request, open_, slot, files.get(slot.key, ()), upload)}
+
+
+def one_more(
+    request: Request, open_: OpenCase, slot: Slot, there: Sequence[FileRef], upload: Upload
+) -> tuple[FileRef, ...]:
+    """The files of a place with one more: where only one may be, in place of the other. Raises Refusal 413 or 422."""
     if len(there) >= slot.most and slot.most > 1:
         raise _wrong(
             slot, "file.count", f"添付できるのは{slot.most}件までです。要らないものを取り除いてから添付してください。"
         )
-    if sum(map(len, files.values())) >= _MOST:
-        raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
     ref = held(request, open_, slot, upload)
     kept = tuple(file for file in there if file.digest != ref.digest) if slot.most > 1 else ()
-    return {**files, slot.key: (*kept, ref)}
+    return (*kept, ref)
 
 
 def held(request: Request, open_: OpenCase, slot: Slot, upload: Upload) -> FileRef:
@@ -106,7 +112,8 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
     return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type)
 
 
-def _slot(path: str, pages: Sequence[FormPage]) -> Slot:
+def slot_at(path: str, pages: Iterable[FormPage]) -> Slot:
+    """The place of the file field at a path of one of these pages; Refusal 400 where there is none."""
     parsed = parse_path(path)
     key = format_path(schema_path(parsed)) if parsed else ""
     for page in pages:

@@ -10,8 +10,8 @@ from engine.case import calendar, clock, guards, workflow
 from engine.case.answers import Answers
 from engine.case.filing import is_filing
 from engine.case.model import Event, FileRef
+from engine.case.seeing import is_shown_to_applicant
 from engine.case.standing import is_own_side, is_party
-from engine.procedure.model import Page
 from engine.procedure.workflow import State, Transition
 from engine.web.applicant.procedure import first_page
 from engine.web.applicant.receipt import address
@@ -20,8 +20,6 @@ from engine.web.opening import OpenCase, case_of, day_of, draft_answers
 from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.summary import Line, lines_of
-
-_AFTER = "after_decision"
 
 
 @dataclass(frozen=True)
@@ -65,15 +63,8 @@ def show(request: Request) -> Response:
 
 def sections(open_: OpenCase, filed: Answers) -> list[tuple[str, Sequence[Line]]]:
     """What was filed, and after the decision the office's pages that the definition shows to applicants."""
-    pages = [found for found in open_.procedure.pages if found.id in filed.shown_pages and _shown(open_, found)]
+    pages = [found for found in open_.procedure.pages if found.id in filed.shown_pages and is_shown_to_applicant(found, open_.case)]
     return [(found.title.say(), lines_of(found, filed)) for found in pages]
-
-
-def _shown(open_: OpenCase, found: Page) -> bool:
-    if found.filled_by_applicant:
-        return True
-    decided = open_.case.decided_at is not None
-    return found.shown_to_applicant == "always" or (found.shown_to_applicant == _AFTER and decided)
 
 
 def _files(open_: OpenCase) -> list[tuple[str, tuple[FileRef, ...], dict[str, bool]]]:

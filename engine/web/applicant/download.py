@@ -1,9 +1,10 @@
-"""An uploaded file (添付の受け渡し): always as a download, never shown by the browser, only to who may see the case."""
+"""An uploaded file (添付の受け渡し): always as a download, never shown by the browser, only to who may see it."""
 
 from urllib.parse import quote
 
 from starlette.responses import FileResponse, Response
 
+from engine.web.file_access import readable
 from engine.web.opening import case_of
 from engine.web.refusal import unknown
 from engine.web.request import Request
@@ -13,7 +14,7 @@ def file(request: Request) -> Response:
     """GET /cases/{case}/files/{digest}"""
     with request.reading() as tx:
         open_ = case_of(request, tx)
-        found = tx.files.get(open_.case.id, request.params["digest"])
+    found = readable(request, open_).get(request.params["digest"])
     if found is None:
         raise unknown()
     request.app.files.open(found.digest, found.size).close()  # gone or cut short: said before anything is sent

@@ -53,12 +53,16 @@ def show(request: Request) -> Response:
 def fire(request: Request) -> Response:
     """POST /review/cases/{case}/acts/{transition}: fire it, or one of the form's own buttons."""
     act = asked.posted(request)
-    if request.form.get("revision") != str(act.case.revision):
-        return _repeated(request, act) or _answer(request, act, Shown(409, Refused("case.stale", MOVED)))
-    denied = _denied(request, act)
+    stale = request.form.get("revision") != str(act.case.revision)
+    if stale and (repeated := _repeated(request, act)):
+        return repeated
+    denied, problem = _denied(request, act), None
+    if denied is None:
+        act, problem = asked.with_files(request, act)
+    if stale:
+        return _answer(request, act, Shown(409, Refused("case.stale", MOVED)))
     if denied is not None:
         return _answer(request, act, denied)
-    act, problem = asked.with_files(request, act)
     do = request.form.get("do")
     if do and problem is None:
         act, problem = office_form.edited(request, act, do)
@@ -138,6 +142,7 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         office=office_form.pages(act, answers, mistakes.issues),
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
         files=act.files,
+        kept=[(asked.KEPT_AT + path, file.digest) for path, found in act.office_files.items() for file in found],
         size=size_text,
         slot=asked.SLOT,
         accepted=checks(asked.SLOT),

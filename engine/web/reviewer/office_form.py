@@ -12,10 +12,10 @@ from engine.case.answers import Answers, Issue
 from engine.case.office_fields import asked_fields
 from engine.procedure.field import Raw
 from engine.procedure.path import format_path, parse_path
-from engine.web import asking, rows
+from engine.web import asking, rows, uploads
 from engine.web.bound import Sheet
 from engine.web.request import Request
-from engine.web.reviewer import filed
+from engine.web.reviewer import asked, filed
 from engine.web.reviewer.asked import Opened
 
 _ROW_ACTS = ("add", "remove", "up", "down", "copy", "paste")
@@ -23,7 +23,14 @@ _ROW_ACTS = ("add", "remove", "up", "down", "copy", "paste")
 
 def reading(request: Request, act: Opened) -> Answers:
     """The filed answers with the office's fields as typed now, under the outcome chosen now."""
-    return filed.read(request, act.open_, filed.with_office(act.open_, act.office, act.outcome), act.wanted)
+    changes = filed.with_office(act.open_, act.office, act.outcome)
+    return filed.read(request, act.open_, {**changes, "office_files": files(act)}, act.wanted)
+
+
+def files(act: Opened) -> uploads.Files:
+    """Every upload of the office's, those of this act as the form holds them now."""
+    given = asked.changed_files(act)
+    return {path: found for path, found in {**act.case.office_files, **given}.items() if found}
 
 
 def pages(act: Opened, answers: Answers, issues: Sequence[Issue]) -> list[tuple[str, Markup]]:
@@ -36,7 +43,8 @@ def pages(act: Opened, answers: Answers, issues: Sequence[Issue]) -> list[tuple[
         errors.setdefault(issue.path, []).append(issue)
     raw = {**act.case.office_answers, **act.office}
     needed = {format_path((name,)) for name, ask in wanted.items() if ask is not None and ask.required}
-    sheet = Sheet(answers, raw, act.case.id, errors=errors, required=frozenset(answers.required) | needed)
+    required = frozenset(answers.required) | needed
+    sheet = Sheet(answers, raw, act.case.id, errors=errors, files=act.office_files, required=required)
     found = []
     for form in act.open_.opened.office_pages.values():
         ids = {piece.field.id for piece in form.fields()}
@@ -73,7 +81,8 @@ def _rows(request: Request, act: Opened, op: str, target: str) -> tuple[Opened, 
     changed = intake.edit_rows(act.open_.program, raw, table, op, index, request.form.get(f"paste:{target}"))
     if isinstance(changed, intake.Unreadable):
         return act, Refused(changed.code, changed.reason)
-    return replace(act, office={name: value for name, value in changed.items() if name in act.wanted}), None
+    office = {name: value for name, value in changed.items() if name in act.wanted}
+    return replace(act, office=office, office_files=rows.moved(act.office_files, table, op, index)), None
 
 
 def _put(act: Opened, values: Mapping[str, Any]) -> Opened:
