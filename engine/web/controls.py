@@ -1,5 +1,6 @@
 """What a widget's template may ask for (`f`): names, ids and slots. Nothing of a request is known when it runs."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -13,17 +14,30 @@ from engine.web.slots import Fill, Recorder
 FillBound = Fill[Bound]
 
 
-class Controls:
-    """`f` of a widget template. Every answer is a mark, to be filled per request.
+@dataclass(frozen=True)
+class Place:
+    """Where a widget stands: the schema path; `in_row` says that names and ids hold row numbers and must be slots too.
 
-    `key` is the schema path; `in_row` says that names and ids hold row numbers and must be slots too.
+    `sums` are the columns whose sums are shown under the rows; `rows_change` is no where no row may come or go.
     """
 
-    def __init__(self, recorder: Recorder[Bound], field: Field, path: SchemaPath, in_row: bool, lang: str) -> None:
+    path: SchemaPath
+    in_row: bool = False
+    lang: str = "ja"
+    sums: tuple[str, ...] = ()
+    rows_change: bool = True
+
+
+class Controls:
+    """`f` of a widget template. Every answer is a mark, to be filled per request."""
+
+    def __init__(self, recorder: Recorder[Bound], field: Field, place: Place) -> None:
         self._recorder = recorder
-        self._key, self._html_id, self._in_row = ".".join(path), html_id(path), in_row
+        self._key, self._html_id, self._in_row = ".".join(place.path), html_id(place.path), place.in_row
+        self._sums = place.sums
         self.field = field
-        self.lang = lang
+        self.lang = place.lang
+        self.rows_change = place.rows_change
 
     def _mark(self, fill: FillBound, argument: Any = None) -> Markup:
         return self._recorder.mark(fill, argument)
@@ -104,6 +118,11 @@ class Controls:
     def members(self) -> Markup:
         """The fields inside a group."""
         return self._mark(fillers.members)
+
+    @property
+    def summed(self) -> list[Field]:
+        """The columns whose sums stand under the rows."""
+        return [column for column in self.field.members if getattr(column, "id", None) in self._sums]
 
     def sum(self, column: str) -> Markup:
         """The sum of a column, kept up to date by partial answers."""

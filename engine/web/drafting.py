@@ -6,6 +6,7 @@ open is not written, whatever was posted; what was not posted is not touched.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.case import intake, workflow
 from engine.case.act import Refused
@@ -24,7 +25,6 @@ from engine.web.pages import FormPage
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied_act
 from engine.web.request import Request
 from engine.web.sheets import sheet
-
 
 _REPEATABLE = ("", "save", "next", "back", "add")  # what may be asked twice without doing more than once
 
@@ -102,7 +102,7 @@ def _repeated(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> T
     return Taken(open_, open_, was, was, merged, do)
 
 
-def _without_blanks(raw: Raw | Mapping[str, Raw]) -> Raw | Mapping[str, Raw]:
+def _without_blanks(raw: Any) -> Any:
     """What a draft says: blanks and what was never asked are the same; the number of rows counts."""
     if isinstance(raw, Mapping):
         return {name: said for name, part in raw.items() if not is_blank(said := _without_blanks(part))}

@@ -11,7 +11,7 @@ from engine.web.request import Request
 
 # What a person typed is shown again where the refusal is not about its content: nothing typed is lost.
 _KEEP = (401, 403, 409, 429, 500, 503)
-OLD_TOKEN = "csrf"  # noqa: S105 – a code
+OLD_TOKEN = "csrf"
 FOREIGN = "origin"  # what another site sent is never shown as if it had been typed here
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from engine.case.answers import Issue
-from engine.case.correction import is_open
 from engine.case.entries import NOT_OPEN
 from engine.procedure.field import Option
 from engine.procedure.path import html_id
@@ -104,8 +103,6 @@ def need(bound: Bound, _: None) -> str:
 
 
 def wrong_class(bound: Bound, _: None) -> str:
-    if bound.field.many and not is_open(bound.sheet.open, bound.key):
-        return " field--fixed"  # something in its rows is open, but no row comes or goes
     return " field--wrong" if bound.sheet.errors and not bound.spec.items and bound.all_issues() else ""
 
 

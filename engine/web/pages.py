@@ -1,17 +1,18 @@
 """A published version's pages, evaluated once: every field's frame and widget, every note, every table's row."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from jinja2 import Environment, TemplateNotFound
 from markupsafe import Markup
 
+from engine import formula
 from engine.procedure.field import Field
 from engine.procedure.model import Note, Page, Procedure
 from engine.procedure.path import SchemaPath, html_id
 from engine.web.bound import Bound, Sheet
-from engine.web.controls import Controls, Frame
+from engine.web.controls import Controls, Frame, Place
 from engine.web.pieces import ROW, FieldPiece, NotePiece, Piece
 from engine.web.prose import prose
 from engine.web.slots import Compiled, Recorder, safe
@@ -66,6 +67,7 @@ class _Maker:
     lang: str
     seen: Seen
     page: str
+    totals: frozenset[formula.Expr]  # what the page's computed fields say
 
     def pieces(self, items: Sequence[Any], above: SchemaPath, in_row: bool) -> tuple[Piece, ...]:
         made: list[Piece] = []
@@ -88,7 +90,8 @@ class _Maker:
         items = self.pieces(field.members, path, in_row or field.many)
         help_ = prose(field.help.say(self.lang), 4) if field.help else None
         mode = "computed" if field.value is not None else "read"
-        edit = self.frame(field, path, in_row, "edit")
+        place = Place(path, in_row, self.lang, self.sums(field, path))
+        edit = self.frame(field, place, "edit")
         return FieldPiece(
             field=field,
             key=".".join(path),
@@ -97,15 +100,24 @@ class _Maker:
             hinted=any('-x"' in piece for piece in edit.pieces),
             needed=frozenset(str(at[0]) for at in field.missing(None) if at),
             edit=edit,
-            read=self.frame(field, path, in_row, mode),
+            read=self.frame(field, place, mode),
+            part=self.frame(field, replace(place, rows_change=False), "edit") if field.many else None,
             items=items,
-            row=self.row(field) if field.many else None,
+            row=self.row(field, True) if field.many else None,
+            row_part=self.row(field, False) if field.many else None,
+            summed=place.sums,
             options=self.options(field),
         )
 
-    def frame(self, field: Field, path: SchemaPath, in_row: bool, mode: str) -> Compiled[Bound]:
+    def sums(self, field: Field, path: SchemaPath) -> tuple[str, ...]:
+        """The columns to be summed under the rows: not where a field of the page says the same total."""
+        columns: Sequence[Field] = getattr(field, "summed", ())
+        told = {column.id: formula.parse(f"合計({'.'.join((*path, column.id))})")[0] for column in columns}
+        return tuple(id_ for id_, total in told.items() if total not in self.totals)
+
+    def frame(self, field: Field, place: Place, mode: str) -> Compiled[Bound]:
         recorder: Recorder[Bound] = Recorder()
-        f = Controls(recorder, field, path, in_row, self.lang)
+        f = Controls(recorder, field, place)
         if mode != "edit" and field.members:
             control = f.rows_read if field.many else f.members
         else:
@@ -114,7 +126,7 @@ class _Maker:
             control = safe(self.templates.get_template(template).render(f=f))
         html = self.templates.get_template("field.html").render(
             f=f,
-            frame=Frame(recorder, html_id(path), in_row, bool(field.members)),
+            frame=Frame(recorder, html_id(place.path), place.in_row, bool(field.members)),
             mode=mode,
             grouped=field.grouped,
             wide=bool(field.members),
@@ -124,9 +136,9 @@ class _Maker:
         )
         return recorder.compile(html)
 
-    def row(self, field: Field) -> Compiled[tuple[Bound, int]]:
+    def row(self, field: Field, changes: bool) -> Compiled[tuple[Bound, int]]:
         recorder: Recorder[tuple[Bound, int]] = Recorder()
-        fixed = bool(getattr(getattr(field, "rows", None), "fixed", ()))
+        fixed = not changes or bool(getattr(getattr(field, "rows", None), "fixed", ()))
         row = {name: recorder.mark(fill) for name, fill in ROW.items()}
         return recorder.compile(self.templates.get_template("row.html").render(row=row, fixed=fixed))
 
@@ -143,9 +155,24 @@ def compile_pages(
 ) -> Mapping[str, FormPage]:
     """Every page of a version by id. `seen` leaves out fields that this kind of reader may not see (`seen_by`)."""
     return {
-        page.id: FormPage(page, _Maker(templates, lang, seen, page.id).pieces(_items(page), (), False))
+        page.id: FormPage(
+            page, _Maker(templates, lang, seen, page.id, _totals(page.fields)).pieces(_items(page), (), False)
+        )
         for page in procedure.pages
     }
+
+
+def _totals(items: Sequence[Any]) -> frozenset[formula.Expr]:
+    """The formulas of a page's computed fields, those in groups too; they compare by meaning."""
+    found: set[formula.Expr] = set()
+    for field in items:
+        if not isinstance(field, Field) or field.many:
+            continue
+        found |= _totals(field.members)
+        tree = formula.parse(field.value)[0] if field.value else None
+        if tree is not None:
+            found.add(tree)
+    return frozenset(found)
 
 
 def _items(page: Page) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from markupsafe import Markup
 
+from engine.case.correction import is_open
 from engine.procedure.field import Field, Option, Raw
 from engine.procedure.path import Path, format_path, html_id
 from engine.web import fillers
@@ -60,8 +61,11 @@ class FieldPiece:
     needed: frozenset[str]  # the parts that a required field asks for
     edit: Compiled[Bound]
     read: Compiled[Bound]
+    part: Compiled[Bound] | None  # a table in whose rows something may be changed, while no row comes or goes
     items: "tuple[Piece, ...]"
     row: Compiled[tuple[Bound, int]] | None
+    row_part: Compiled[tuple[Bound, int]] | None
+    summed: tuple[str, ...]  # the columns whose sums the widget shows
     options: Any  # the widget's options.html, or None
     blank: dict[bool, str] = attribute(default_factory=dict)  # the HTML of the unanswered field, by required or not
     _attrs: dict[tuple[str | None, bool], str] = attribute(default_factory=dict)
@@ -72,7 +76,12 @@ class FieldPiece:
         bound = self.bind(sheet, above, raw, values)
         if bound.key not in sheet.answers.shown:
             return f'<div id="{text(fillers.frame_id(bound, "w"))}" hidden></div>'
-        return (self.read if self.reads(bound) else self.edit).fill(bound)
+        if self.reads(bound):
+            return self.read.fill(bound)
+        return (self.edit if self.part is None or self._rows_change(bound) else self.part).fill(bound)
+
+    def _rows_change(self, bound: Bound) -> bool:
+        return is_open(bound.sheet.open, bound.key)
 
     def _is_blank(self, sheet: Sheet, raw: Mapping[str, Raw]) -> bool:
         """Whether the field looks as it does for everybody who has not answered it yet."""
@@ -113,11 +122,6 @@ class FieldPiece:
     def _id(self) -> str:
         return html_id(tuple(self.key.split(".")))[1:]
 
-    @property
-    def summed(self) -> tuple[str, ...]:
-        """The columns whose sums the widget shows."""
-        return tuple(column.id for column in getattr(self.field, "summed", ()))
-
     def bind(self, sheet: Sheet, above: Path, raw: Mapping[str, Raw], values: Mapping[str, Any]) -> Bound:
         """The field at a place, with what was typed there and what it means."""
         id_ = self.field.id
@@ -131,7 +135,8 @@ class FieldPiece:
 
     def row_html(self, bound: Bound, index: int) -> str:
         """One row of a table."""
-        return self.row.fill((bound, index)) if self.row else ""
+        row = self.row if self._rows_change(bound) else self.row_part
+        return row.fill((bound, index)) if row else ""
 
     def row_title(self, bound: Bound, index: int) -> str:
         """What a row is called, as HTML."""

@@ -96,11 +96,11 @@ def test_rows_by_buttons_without_a_script(applicant: Person) -> None:
     id_ = applicant.begin()
     applicant.type(id_, "店", {"種類": "物販"})
     applicant.type(id_, "店", {}, do="add:品")
-    applicant.type(id_, "店", {"品[0].名前": "米", "品[0].値段": "100"}, do="copy:品[0]")
+    applicant.type(id_, "店", {"品[0].名前": "米", "品[0].値段": "100", "品[0].数": "4"}, do="copy:品[0]")
     applicant.type(id_, "店", {"品[1].名前": "麦"}, do="up:品[1]")
     assert [row["名前"] for row in applicant.case(id_).draft["品"]] == ["麦", "米"]
     page = applicant.get(f"/cases/{id_}/pages/店").text
-    assert '<output id="s-品-値段">200' in page
+    assert '<output id="s-品-数">8個' in page
     applicant.type(id_, "店", {}, do="remove:品[0]")
     assert [row["名前"] for row in applicant.case(id_).draft["品"]] == ["米"]
     applicant.type(id_, "店", {"form-paste:品": "豆\t300\n粟\t1,200\n"}, do="paste:品")

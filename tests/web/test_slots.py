@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from engine.web import fillers
 from engine.web.bound import Bound
-from engine.web.controls import Controls, Frame
+from engine.web.controls import Controls, Frame, Place
 from engine.web.drafting import open_of
 from engine.web.opening import OpenCase, draft_answers, version_of
 from engine.web.pieces import FieldPiece
@@ -69,7 +69,7 @@ def plainly(templates: Any, piece: FieldPiece, bound: Bound) -> str:
     mode = "edit" if not piece.reads(bound) else "computed" if piece.field.value is not None else "read"
     direct = Direct(bound)
     path = tuple(piece.key.split("."))
-    f = Controls(direct, piece.field, path, False, "ja")
+    f = Controls(direct, piece.field, Place(path, sums=piece.summed))
     name = "input" if mode == "edit" else "display"
     control = Markup(templates.get_template(f"widgets/{piece.field.type}/{name}.html").render(f=f))
     html: str = templates.get_template("field.html").render(

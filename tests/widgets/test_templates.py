@@ -24,6 +24,7 @@ class Slots:
         self.name, self.id = field.id, f"f-{field.id}"
         self.value = self.shown = "値"
         self.attrs = Markup(' aria-describedby="e"')
+        self.summed, self.rows_change = getattr(field, "summed", ()), True
         self.choices, self.files, self.rows, self.members = (Markup(f"<!--{kind}-->") for kind in "cfrm")
 
     def t(self, ja: str, en: str) -> str:

@@ -27,7 +27,6 @@ _ACCOUNTS = {
     "any": "どのアカウントでも",
 }
 _UNITS = {"hours": "時間", "days": "日", "business_days": "開庁日", "weeks": "週間", "months": "か月", "years": "年"}
-_UNSURE = "要確認"
 _TIMINGS = {"at_filing": "申請のとき", "after_review": "審査のあと", "after_decision": "認められたあと"}
 
 
@@ -46,9 +45,8 @@ def show(request: Request) -> Response:
         who="、".join(KIND_LABELS[kind] for kind in procedure.applicants.kinds),
         account=_ACCOUNTS[procedure.applicants.account],
         days=period_text(procedure.processing.online),
-        fees=[fee_text(fee) for fee in procedure.fees],
+        fees=[{"text": fee_text(fee), "law": fee.law} for fee in procedure.fees],
         documents=[_document(attachment) for attachment in procedure.attachments],
-        unsure=_UNSURE,
         shut=shut if isinstance(shut, Denied) else None,
         denied=begin if isinstance(begin, Denied) and begin.code != "sign_in" else None,
         key=secrets.token_hex(16),
