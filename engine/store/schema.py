@@ -7,8 +7,8 @@ from sqlalchemy import inspect
 from engine.store.database import Database
 from engine.store.errors import CannotOpen
 
-HEAD = "0001"
-KNOWN = ("0001",)
+HEAD = "0002"
+KNOWN = ("0001", "0002")
 
 
 def bring_up(database: Database) -> None:

@@ -14,6 +14,16 @@ def insert_only(*tables: str) -> None:
             op.execute(statement.format(table=table))
 
 
+def disposable(*tables: str) -> None:
+    """Let insert-only tables give up what belongs to a case that was disposed of: its tombstone comes first."""
+    postgres = op.get_bind().dialect.name == "postgresql"
+    if postgres:
+        op.execute(_REFUSE_BUT_DISPOSED)
+    for table in tables:
+        for statement in _DISPOSABLE_POSTGRES if postgres else _DISPOSABLE_SQLITE:
+            op.execute(statement.format(table=table))
+
+
 def proved_state() -> None:
     """Make the database refuse a case that stands elsewhere than its last event led it."""
     for statement in _PROVED_POSTGRES if op.get_bind().dialect.name == "postgresql" else _PROVED_SQLITE:
@@ -42,6 +52,24 @@ _GUARD_SQLITE = (
     "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} "
     "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
     "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+    "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
+)
+_REFUSE_BUT_DISPOSED = """
+CREATE OR REPLACE FUNCTION refuse_but_disposed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'DELETE' AND EXISTS (SELECT FROM tombstones WHERE case_id = OLD.case_id) THEN RETURN OLD; END IF;
+  RAISE EXCEPTION '% is insert only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+_DISPOSABLE_POSTGRES = (
+    "DROP TRIGGER {table}_insert_only ON {table}",
+    "CREATE TRIGGER {table}_insert_only BEFORE UPDATE OR DELETE ON {table} "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_but_disposed()",
+)
+_DISPOSABLE_SQLITE = (
+    "DROP TRIGGER {table}_no_delete",
+    "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} "
+    "WHEN NOT EXISTS (SELECT 1 FROM tombstones WHERE case_id = OLD.case_id) "
     "BEGIN SELECT RAISE(ABORT, '{table} is insert only'); END",
 )
 _PROVED_POSTGRES = (
