@@ -9,10 +9,10 @@ import calendar as months
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, Protocol
 
 from engine.case.calendar import Calendar, days_after, midnight, open_day, today as day_of
-from engine.case.model import Case, Pause
+from engine.case.model import Pause
 from engine.procedure.model import Procedure
 
 Unit = Literal["hours", "days", "business_days", "weeks", "months", "years"]
@@ -95,7 +95,20 @@ def _business_days_after(start: date, amount: int, calendar: Calendar) -> date:
     return day
 
 
-def state(procedure: Procedure, case: Case, today: date, calendar: Calendar) -> Clock:
+class Counted(Protocol):
+    """What the clock looks at: a case, or its row in a list."""
+
+    @property
+    def submitted_at(self) -> datetime | None: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+    @property
+    def pauses(self) -> tuple[Pause, ...]: ...
+    @property
+    def channel(self) -> str: ...
+
+
+def state(procedure: Procedure, case: Counted, today: date, calendar: Calendar) -> Clock:
     """How much of the standard processing time is used, on `today` in Japan. Pauses (補正 …) do not count.
 
     Counting starts the day after arrival (到達) and ends with the decision. Never negative, whatever `today` is.

@@ -62,6 +62,7 @@ class QueueRow:
     columns: Mapping[str, str] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     outcome: str | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def _queue_row(row: Mapping[Any, Any]) -> QueueRow:
         columns=row["columns"],
         pauses=detail(details, "pauses") or () if "pauses" in details else (),
         outcome=details.get("outcome"),
+        decided_at=detail(details, "decided_at") if "decided_at" in details else None,
     )
 
 

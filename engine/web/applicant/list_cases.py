@@ -5,6 +5,9 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
+from engine.case import calendar, clock
+from engine.case.calendar import today
+from engine.case.clock import Clock
 from engine.store.queue import QueueRow
 from engine.web.applicant.standing import Standing, standing
 from engine.web.opening import version_of
@@ -17,6 +20,7 @@ class Shown:
     row: QueueRow
     title: str
     standing: Standing
+    clock: Clock
 
 
 def show(request: Request) -> Response:
@@ -31,6 +35,7 @@ def show(request: Request) -> Response:
             row,
             procedures[row.version].title.say(request.lang),
             standing(procedures[row.version], row.id, row.state, row.submitted_at is not None),
+            clock.state(procedures[row.version], row, today(request.now), calendar),
         )
         for row in found.rows
     ]
