@@ -12,6 +12,8 @@ def read_lookup(reading: Reading, node: LookupNode) -> None:
     """Where a lookup stands for the present key. 取得 is yes or no, never unknown."""
     context = reading.root.context
     key = key_of([rule.evaluate(reading.env, context) for rule in node.by])
+    if reading.situation.ask is not None:
+        reading.situation.ask(node.id, key)
     state = state_of(reading.situation.evidence.get(node.id), key, node.gives)
     reading.lookups[node.id] = state
     reading.env[node.id] = {**state.values, "取得": state.status in KNOWN}

@@ -13,7 +13,6 @@ from engine.case import answers as reading, calendar
 from engine.case.answers import Answers, Situation
 from engine.case.model import Actor, Case, FileRef, Grant, Principal
 from engine.case.raw import plain
-from engine.case.steps import keys_asked
 from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.procedure.path import format_path
@@ -72,20 +71,20 @@ def simulate(program: Program, request: Mapping[str, Any], registries: Samples) 
 def _looked_up(
     program: Program, typed: Mapping[str, Any], situation: Situation, asking: tuple[Any, Samples]
 ) -> tuple[Situation, Answers]:
-    """Ask the registries as often as one answer may give the key of the next question, then read."""
+    """Read, the registries answering as soon as their key is known: one answer may give the key of the next question."""
     wanted, samples = asking
-    for _ in program.procedure.lookups if isinstance(wanted, Mapping) and wanted else ():
-        keys = keys_asked(program, typed, situation)
-        evidence = dict(situation.evidence)
-        for lookup in program.procedure.lookups:
-            key = keys.get(lookup.id)
-            status = wanted.get(lookup.id, wanted.get(lookup.registry or ""))
-            if key is not None and status in _STATUSES:
-                evidence[lookup.id] = _evidence(status, key, samples.get(lookup.registry or "", {}))
-        if evidence == situation.evidence:
-            break
-        situation = replace(situation, evidence=evidence)
-    return situation, reading.read(program, typed, situation)
+    if not isinstance(wanted, Mapping) or not wanted:
+        return situation, reading.read(program, typed, situation)
+    lookups = {lookup.id: lookup.registry or "" for lookup in program.procedure.lookups}
+    evidence = dict(situation.evidence)
+
+    def ask(lookup: str, key: str | None) -> None:
+        status = wanted.get(lookup, wanted.get(lookups[lookup]))
+        if key is not None and status in _STATUSES:
+            evidence[lookup] = _evidence(status, key, samples.get(lookups[lookup], {}))
+
+    found = reading.read(program, typed, replace(situation, evidence=evidence, ask=ask))
+    return replace(situation, evidence=evidence), found
 
 
 def _evidence(status: str, key: str, samples: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

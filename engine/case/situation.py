@@ -1,6 +1,6 @@
 """What a reading of answers is told besides the answers (状況), and what it says about one place."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -20,7 +20,8 @@ class Situation:
     of the case, by lookup id. `office` are the answers of pages that officials fill. `open` are the paths open in a
     correction (None: everything), `base` the canonical values last submitted, which closed fields keep. `files` are
     uploads by formatted path, attachments by id. `asked` names the office pages and fields that the act at hand asks
-    for: only those are checked.
+    for: only those are checked. `ask` is told the key of each lookup as soon as it is known and may put evidence into
+    `evidence` then: for trials, whose registries answer at once.
     """
 
     now: datetime
@@ -36,6 +37,7 @@ class Situation:
     principal: Principal | None = None
     applicant: Mapping[str, Any] = field(default_factory=dict)
     lang: str = "ja"
+    ask: Callable[[str, str | None], None] | None = None
 
 
 @dataclass(frozen=True)

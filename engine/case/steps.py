@@ -7,15 +7,17 @@ from engine.case.entries import read_field, read_field_at
 from engine.case.lookups import read_lookup
 from engine.case.places import read_group, read_page, read_rows
 from engine.case.reading import Reading
-from engine.case.situation import Situation
 from engine.procedure.prepared import Block, FieldNode, GroupNode, LookupNode, PageNode, RowsNode, TableNode
-from engine.procedure.program import Program
 
 
 def run(reading: Reading) -> None:
     """Work out every node in order."""
+    frames = reading.frames
     for step in reading.program.steps:
-        READ[type(step)](reading, step)
+        if step.__class__ is FieldNode:  # nearly all: without a detour
+            read_field_at(reading, step, frames[step.parent])
+        else:
+            READ[type(step)](reading, step)
 
 
 def _decide(reading: Reading, node: TableNode) -> None:
@@ -37,10 +39,3 @@ READ: Mapping[type, Callable[[Reading, Any], None]] = {
     TableNode: _decide,
     Block: _block,
 }
-
-
-def keys_asked(program: Program, raw: Mapping[str, Any], situation: Situation) -> Mapping[str, str]:
-    """The keys that registries would be asked for these answers now, by lookup; nothing is judged."""
-    reading = Reading(program, raw, situation)
-    run(reading)
-    return {name: state.key for name, state in reading.lookups.items() if state.key is not None}

@@ -10,7 +10,6 @@ from engine.case.simulation import BadRequest, Samples, Trial, simulate
 from engine.case.workflow import available
 from engine.procedure.field import Field, Invalid
 from engine.procedure.messages import text_of
-from engine.procedure.path import format_path
 from engine.procedure.program import Program
 
 __all__ = ["report", "to_json", "try_out"]
@@ -64,32 +63,35 @@ def _unknown(name: str) -> dict[str, str]:
 def _values(program: Program, values: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for page in program.procedure.pages:
         if page.repeat is None:
-            yield from values_in(page.fields, values, ())
+            yield from values_in(page.fields, values, "")
         else:
             for number, row in enumerate(values.get(page.id) or ()):
-                yield from values_in(page.fields, row, (page.id, number))
+                yield from values_in(page.fields, row, f"{page.id}[{number}].")
 
 
-def values_in(
-    items: tuple[Any, ...], values: Mapping[str, Any], above: tuple[str | int, ...]
-) -> Iterator[tuple[str, Any]]:
+def values_in(items: tuple[Any, ...], values: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Any]]:
     """Every answer by its path: rows and parts expanded, blanks left out; numbers exact, else as stored."""
     for item in items:
         value = values.get(item.id) if isinstance(item, Field) else None
         if value is None:
             continue
-        path = (*above, item.id)
-        if item.many:
-            for number, row in enumerate(value):
-                yield from values_in(item.members, row, (*path, number))
-        elif item.members:
-            yield from values_in(item.members, value, path)
-        elif isinstance(value, Mapping):
-            stored = item.dump(value)
-            for name, part in stored.items() if isinstance(stored, Mapping) else ():
-                if part not in (None, ""):
-                    yield format_path((*path, name)), part
+        path = prefix + item.id
+        if isinstance(value, str):
+            yield path, item.dump(value)
         elif isinstance(value, (int, Decimal)):
-            yield format_path(path), value
+            yield path, value
+        elif item.many:
+            for number, row in enumerate(value):
+                yield from values_in(item.members, row, f"{path}[{number}].")
+        elif item.members:
+            yield from values_in(item.members, value, path + ".")
+        elif isinstance(value, Mapping):
+            yield from _parts(item.dump(value), path)
         else:
-            yield format_path(path), item.dump(value)
+            yield path, item.dump(value)
+
+
+def _parts(stored: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, part in stored.items() if isinstance(stored, Mapping) else ():
+        if part not in (None, ""):
+            yield f"{path}.{name}", part

@@ -23,7 +23,12 @@ def unseen_names(reading: Reading) -> frozenset[str]:
 
 def seen(paths: Iterable[str], unseen: AbstractSet[str]) -> Iterator[str]:
     """The paths that do not begin with an unseen name."""
-    return (path for path in paths if path.partition(".")[0].partition("[")[0] not in unseen)
+    # most paths are names themselves, and most names are seen
+    return (path for path in paths if path not in unseen and (path.isidentifier() or _first(path) not in unseen))
+
+
+def _first(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
 
 
 def _is_shown(reading: Reading, page: Page) -> bool:

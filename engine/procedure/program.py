@@ -34,6 +34,8 @@ from engine.procedure.problem import DataPath
 from engine.procedure.scope import Gives, Scopes
 from engine.procedure.sequence import sequence
 
+_MOST_PLACES = 10_000  # kept per version
+
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -79,6 +81,14 @@ class Program:
 
     def place_of(self, path: str) -> tuple[int, ...]:
         """Where a formatted path stands in the order of the form; rows in their order. For sorting."""
+        place = self._places.get(path)
+        if place is None:
+            place = self._place_of(path)
+            if len(self._places) < _MOST_PLACES:
+                self._places[path] = place
+        return place
+
+    def _place_of(self, path: str) -> tuple[int, ...]:
         found: list[int] = []
         schema = ""
         for piece in path.split("."):
@@ -95,6 +105,11 @@ class Program:
     @cached_property
     def _orders(self) -> Mapping[str, int]:
         return {".".join(path): node.order for path, node in self.nodes.items()}
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, ...]]:
+        """Places that were asked for: every reading of a version asks for nearly the same ones."""
+        return {}
 
     def dependents(self, path: SchemaPath) -> frozenset[SchemaPath]:
         """The fields whose visibility, value or rules may change when the answer at `path` does, however far away."""
