@@ -4,7 +4,7 @@ A job is taken in one transaction, done outside of any, and reported in another:
 run out. So a job may be done twice, never lost: whoever does it uses its `key` to be recognised.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,21 +58,21 @@ class Jobs:
         ).mappings()
         return tuple(sorted((_job(row) for row in rows), key=lambda job: job.number))
 
-    def done(self, number: int) -> None:
+    def done(self, job: Job) -> None:
         """It was delivered."""
-        self._end(number, state="done", error="")
+        self._end(job, state="done", error="")
 
     def failed(self, job: Job, reason: str, now: datetime) -> bool:
         """It failed: try again later, or set aside after TRIES. Whether it was set aside."""
         if job.tries >= TRIES:
-            self._end(job.number, state="set_aside", error=reason)
+            self._end(job, state="set_aside", error=reason)
             return True
-        self._end(job.number, next_at=now + _BACKOFF[job.tries - 1], error=reason)
+        self._end(job, next_at=now + _BACKOFF[job.tries - 1], error=reason)
         return False
 
-    def again(self, number: int, now: datetime) -> None:
+    def again(self, job: Job, now: datetime) -> None:
         """Put a job that was set aside back in line."""
-        self._end(number, state="waiting", tries=0, next_at=now)
+        self._end(job, state="waiting", tries=0, next_at=now)
 
     def set_aside(self, limit: int = 100) -> tuple[Job, ...]:
         """What needs a person: jobs given up, newest first."""
@@ -88,10 +88,11 @@ class Jobs:
         counted = select(func.count()).where(table.c.state == "waiting", table.c.next_at <= now)
         return int(self._scope.connection.execute(counted).scalar_one())
 
-    def forget(self, case: str) -> None:
-        """Remove what has not run yet of a case, e.g. its timers when it leaves a state."""
+    def forget(self, case: str, keep: Collection[str] = ()) -> None:
+        """Remove what has not run yet of a case, e.g. its timers when it leaves a state; not those with a key to `keep`."""
         table = self._table
-        self._scope.connection.execute(delete(table).where(table.c.case_id == case, table.c.state == "waiting"))
+        here = (table.c.case_id == case, table.c.state == "waiting", table.c.key.not_in(keep))
+        self._scope.connection.execute(delete(table).where(*here))
 
     def _select(self, limit: int, condition: Any) -> tuple[Job, ...]:
         table = self._table
@@ -100,8 +101,11 @@ class Jobs:
         )
         return tuple(_job(row) for row in rows.mappings())
 
-    def _end(self, number: int, **values: Any) -> None:
-        self._scope.connection.execute(update(self._table).where(self._table.c.number == number).values(**values))
+    def _end(self, job: Job, **values: Any) -> None:
+        """By number and key: a job that was forgotten while it ran may have left its number to another one."""
+        table = self._table
+        here = (table.c.number == job.number, table.c.key == job.key)
+        self._scope.connection.execute(update(table).where(*here).values(**values))
 
 
 def inserts(table: Table, most: int) -> tuple[Prepared, ...]:

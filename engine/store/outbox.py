@@ -43,8 +43,8 @@ class Timers(Jobs):
             _FALLS_DUE[len(part) - 1].run(self._scope.connection, numbered(part))
 
     def set(self, case: str, timers: Sequence[Timer]) -> None:
-        """Make these the timers of a case: what waits from an earlier state is dropped."""
-        self.forget(case)
+        """Make these the timers of a case: what waits from an earlier state is dropped, what is there already stays."""
+        self.forget(case, [timer.key for timer in timers])
         self.put(timers)
 
 

@@ -115,7 +115,7 @@ class Worker:
     def _report(self, jobs: Callable[[Transaction], Jobs], job: Job, problem: str) -> None:
         now = self._clock()
         if not problem:
-            self._store.do(lambda tx: jobs(tx).done(job.number))
+            self._store.do(lambda tx: jobs(tx).done(job))
         elif self._store.do(lambda tx: jobs(tx).failed(job, problem, now)):
             _log.error("worker.set_aside kind=%s key=%s error=%s", job.kind, job.key, problem)
         else:

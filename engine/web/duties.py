@@ -58,15 +58,18 @@ def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
 
 
 def _fire(site: Site, job: Job, now: datetime) -> None:
-    """A transition that the clock fires. Where the case has moved on meanwhile, nothing is left to do."""
+    """A transition that the clock fires. Where the case has moved on meanwhile, nothing is left to do.
+
+    What repeats is armed again first: whatever becomes of this turn, the next one comes.
+    """
     open_ = _opened(site, job)
     if open_ is None:
         return
+    _next(site, job, now)
     try:
         acting.act(acting.Doer(site.store, SYSTEM, now, job.key), open_, str(job.data["transition"]), Act())
     except Stale:
         raise TimeoutError("the case was changed meanwhile; tried again later") from None
-    _next(site, job, now)
 
 
 def _ask_again(site: Site, job: Job, now: datetime) -> None:

@@ -58,7 +58,7 @@ def test_what_is_done_stays_done(store: Store) -> None:
     put(store, "k")
     (job,) = take(store, 1, NOW)
     with store.write() as tx:
-        tx.outbox.done(job.number)
+        tx.outbox.done(job)
     put(store, "k")
     assert take(store, 1, later(days=9)) == ()
 
@@ -79,7 +79,7 @@ def test_what_fails_comes_back_ever_later_then_is_set_aside(store: Store) -> Non
     with store.write() as tx:
         (job,) = tx.outbox.set_aside()
         assert (job.key, job.error) == ("k", "接続できません")
-        tx.outbox.again(job.number, now)
+        tx.outbox.again(job, now)
     assert [job.tries for job in take(store, 1, now)] == [1]
 
 
@@ -111,7 +111,7 @@ def test_timers_fall_due_once_and_follow_the_state(store: Store) -> None:
     with store.write() as tx:
         assert tx.timers.take(9, later(days=9)) == ()
         (job,) = tx.timers.take(9, later(days=10))
-        tx.timers.done(job.number)
+        tx.timers.done(job)
     assert (job.kind, job.key, job.case, job.data["transition"]) == ("after", after.key, case.id, "remind")
     with store.write() as tx:
         tx.timers.set(case.id, (after,))  # what has run once never runs again; what waited is dropped
