@@ -17,7 +17,7 @@ from engine.procedure.prepared import RowsNode
 from engine.procedure.program import Program
 
 OPS = ("add", "remove", "up", "down", "copy", "paste")
-_LONGEST_PASTE = 4_000_000
+LONGEST_PASTE = 4_000_000
 _MOST_COLUMNS = 300
 
 
@@ -30,7 +30,7 @@ class Unreadable:
 
 
 @dataclass(frozen=True)
-class _Column:
+class Column:
     """Where a pasted cell goes: the ids from the row on, and the headings it may stand under."""
 
     path: tuple[str, ...]
@@ -47,7 +47,7 @@ def edit_rows(  # noqa: PLR0913 – the contract: what, where, how
         return Unreadable("rows.target", "行を変える表が見つかりません。ページを開き直してください。")
     if node.fixed is not None and op != "paste":
         return Unreadable("rows.fixed", "この表の行は決まっているので、増減や移動はできません。")
-    tree, rows = _opened(draft, parsed)
+    tree, rows = opened(draft, parsed)
     if rows is None:
         return Unreadable("rows.target", "行を変える表が見つかりません。ページを開き直してください。")
     if op in ("remove", "up", "down", "copy") and not 0 <= index < len(rows):
@@ -65,7 +65,7 @@ def edit_rows(  # noqa: PLR0913 – the contract: what, where, how
     return tree
 
 
-def _opened(draft: Mapping[str, Raw], path: Path) -> tuple[dict[str, Raw], list[Any] | None]:
+def opened(draft: Mapping[str, Raw], path: Path) -> tuple[dict[str, Raw], list[Any] | None]:
     """A copy of the draft as far as the path goes, and the copied rows at its end; None where the way is lost."""
     tree: dict[str, Any] = dict(draft)
     here: Any = tree
@@ -112,66 +112,74 @@ def _insert(rows: list[Any], pasted: list[dict[str, Raw]], index: int) -> None:
 
 
 def _pasted(node: RowsNode, text: str) -> list[dict[str, Raw]] | Unreadable:
-    if len(text) > _LONGEST_PASTE:
+    if len(text) > LONGEST_PASTE:
         return Unreadable("rows.paste", "貼り付けた内容が大きすぎます。分けて貼り付けてください。")
-    lines = list(_cells(text))
+    lines = cells(text)
     if not lines:
         return Unreadable("rows.paste", "貼り付けた内容に、行がありません。")
-    columns: Sequence[_Column | None] = list(_columns(node.field.members if node.field else (), ()))
-    named = _by_headings(lines[0], columns)
+    found: Sequence[Column | None] = list(columns(node.field.members if node.field else (), ()))
+    named = by_headings(lines[0], found)
     if named is not None:
-        columns, lines = named, lines[1:]
+        found, lines = named, lines[1:]
     if len(lines) > MAX_ROWS:
         return Unreadable("rows.max", f"一度に貼り付けられるのは{MAX_ROWS:,}行までです。")
     widest = max((len(line) for line in lines), default=0)
-    if widest > len(columns):
+    if widest > len(found):
         return Unreadable(
             "rows.columns",
-            f"貼り付けた列が{widest}列あり、この表の{len(columns)}列より多いです。列をそろえてください。",
+            f"貼り付けた列が{widest}列あり、この表の{len(found)}列より多いです。列をそろえてください。",
         )
-    return [_row(line, columns) for line in lines]
+    return [row(line, found) for line in lines]
 
 
-def _cells(text: str) -> Iterator[list[str]]:
-    """Lines of cells: tab-separated as Excel copies, else comma-separated. Quoted cells may hold line breaks."""
+def cells(text: str, copied: bool = False) -> list[list[str]]:
+    """Lines of cells: tab-separated as Excel copies, else comma-separated. Quoted cells may hold line breaks.
+
+    Blank lines are left out. `copied` cells are separated by tabs only, and every line but blank last ones keeps its place.
+    """
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    separator = "\t" if "\t" in text.partition("\n")[0] or "," not in text else ","
+    separator = "\t" if copied or "\t" in text.partition("\n")[0] or "," not in text else ","
     quoted = '"' in text
     reader = csv.reader(
         io.StringIO(text), delimiter=separator, quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, strict=False
     )
+    lines: list[list[str]] = []
     try:
         for line in reader:
             while line and not line[-1].strip():
                 line.pop()
-            if line:
-                yield [cell.strip() for cell in line[:_MOST_COLUMNS]]
+            if line or copied:
+                lines.append([cell.strip() for cell in line[:_MOST_COLUMNS]])
     except csv.Error:  # one cell beyond the reader's limit of 131,072 characters
-        return
+        return lines
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
-def _columns(members: tuple[Any, ...], above: tuple[str, ...]) -> Iterator[_Column]:
+def columns(members: tuple[Any, ...], above: tuple[str, ...]) -> Iterator[Column]:
+    """What pasted cells fill, from left to right."""
     for field in members:
         if not isinstance(field, Field) or field.many or field.uploaded or field.internal or field.value is not None:
             continue
         path = (*above, field.id)
         if field.members:
-            yield from _columns(field.members, path)
+            yield from columns(field.members, path)
         elif field.parts and not field.options():
             for part in field.parts:
-                yield _Column((*path, part), frozenset({part, f"{field.title.ja}{part}", ".".join((*path, part))}))
+                yield Column((*path, part), frozenset({part, f"{field.title.ja}{part}", ".".join((*path, part))}))
         else:
             names = {field.id, field.title.ja, ".".join(path), field.heading.ja if field.heading else field.id}
-            yield _Column(path, frozenset(names))
+            yield Column(path, frozenset(names))
 
 
-def _by_headings(line: Sequence[str], columns: Sequence[_Column | None]) -> list[_Column | None] | None:
+def by_headings(line: Sequence[str], columns: Sequence[Column | None]) -> list[Column | None] | None:
     """The columns in the order of a heading line; None when the first line holds values."""
     found = [next((column for column in columns if column and cell in column.headings), None) for cell in line]
     return found if sum(column is not None for column in found) * 2 > len(line) else None
 
 
-def _row(line: Sequence[str], columns: Sequence[_Column | None]) -> dict[str, Raw]:
+def row(line: Sequence[str], columns: Sequence[Column | None]) -> dict[str, Raw]:
     row: dict[str, Any] = {}
     for cell, column in zip(line, columns, strict=False):
         if column is None:

@@ -76,7 +76,7 @@ def _field(piece: FieldPiece, place: _Place) -> Iterator[Fragment]:
         yield from _inside(piece, old, new)
     elif looks[0] != looks[1]:
         html = piece.html(place.after[0], place.above, *place.after[1:])
-        if looks[0][0] and looks[1][0] and old.raw != new.raw and not piece.items:
+        if looks[0][0] and looks[1][0] and old.raw != new.raw:
             html = html.replace(" id=", " data-set id=", 1)  # the server set it: it goes over what was chosen by hand
         yield Fragment(fillers.frame_id(new, "w"), html)
     elif piece.items and looks[1][0]:

@@ -40,7 +40,7 @@ class Conflict(Exception):
 class Taken:
     """A post taken into the draft and stored: the case before and after, and what the engine makes of both.
 
-    `browser` is the raw tree that the browser shows; `do` what the button asked.
+    `browser` is the raw tree that the browser shows; `do` what the button asked, `said` what there is to say of it.
     """
 
     before: OpenCase
@@ -49,6 +49,7 @@ class Taken:
     now: Answers
     browser: Mapping[str, Raw]
     do: str
+    said: str = ""
 
     def sheets(self, strict: bool) -> tuple[Sheet, Sheet]:
         """The page before and after, as a partial answer compares them."""
@@ -113,14 +114,14 @@ def _taken(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Take
     was = draft_answers(request, open_)
     merged = _merged(request, open_, was, pages)
     do = request.form.get("do")
-    draft, files = rows.edit(request, open_, merged, do)
-    draft = _accepted(open_, was, draft, do)
+    edited = rows.edit(request, open_, merged, do)
+    draft = _accepted(open_, was, edited.draft, do)
     draft = _addressed(request, open_, draft, do)
-    files = uploads.change(request, open_, pages, files, do)
+    files = uploads.change(request, open_, pages, edited.files, do)
     changed = _kept(request, open_, draft, files)
     now, changed = _asked(request, OpenCase(changed, open_.opened), do)
     stored = store(request, changed)
-    return Taken(open_, OpenCase(stored, open_.opened), was, now, merged, do)
+    return Taken(open_, OpenCase(stored, open_.opened), was, now, merged, do, edited.said)
 
 
 def _merged(request: Request, open_: OpenCase, was: Answers, pages: Sequence[FormPage]) -> Mapping[str, Raw]:

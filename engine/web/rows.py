@@ -1,10 +1,14 @@
-"""Rows of a table by buttons (行の操作): add, remove, move, copy, paste, CSV; uploads move with their rows."""
+"""Rows of a table by buttons (行の操作): add, remove, move, copy, paste, CSV; uploads move with their rows.
+
+Cells that were copied from a spreadsheet and pasted into a cell come as `fill:給油所[2].名称`.
+"""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from engine.case import intake
+from engine.case import intake, row_fill
 from engine.case.correction import writable
 from engine.case.model import FileRef
 from engine.procedure.field import Raw
@@ -15,25 +19,51 @@ from engine.web.request import Request
 
 Files = Mapping[str, tuple[FileRef, ...]]
 OPS = ("add", "remove", "up", "down", "copy", "paste", "csv")
+FILL = "fill"
 _CSV_LIMIT = 2 * 1024 * 1024
 
 
-def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -> tuple[Mapping[str, Raw], Files]:
-    """The draft and its uploads after the button's act; as they are when it asks for none of these."""
+@dataclass(frozen=True)
+class Edited:
+    """The draft and its uploads after a button's act; `said`: what was done, where it is not plain to see."""
+
+    draft: Mapping[str, Raw]
+    files: Files
+    said: str = ""
+
+
+def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -> Edited:
+    """What the button asks, done; everything as it is when it asks for none of these."""
     files = open_.case.draft_files
     op, _, target = do.partition(":")
+    if op == FILL:
+        return _filled(request, open_, draft, target)
     if op not in OPS:
-        return draft, files
+        return Edited(draft, files)
     path, index = _target(target)
-    if not writable(open_.procedure, open_.case, path):
-        raise Refusal(403, "rows.closed", Say(STANDARD[403].title, "この表の行は、今回の補正では変えられません。"))
+    _refuse_closed(open_, path)
     text = _text(request, op, target)
     changed = intake.edit_rows(open_.program, draft, path, "paste" if op == "csv" else op, index, text)
     if isinstance(changed, intake.Unreadable):
-        raise Refusal(
-            422, changed.code, Say(STANDARD[422].title, changed.reason, "内容を直して、もう一度送ってください。")
-        )
-    return changed, moved(files, path, op, index)
+        raise _wrong(changed)
+    return Edited(changed, moved(files, path, op, index))
+
+
+def _filled(request: Request, open_: OpenCase, draft: Mapping[str, Raw], cell: str) -> Edited:
+    _refuse_closed(open_, row_fill.table_of(cell))
+    filled = row_fill.fill(open_.program, draft, cell, request.form.get(f"paste:{cell}"))
+    if isinstance(filled, intake.Unreadable):
+        raise _wrong(filled)
+    return Edited(filled.draft, open_.case.draft_files, filled.said)
+
+
+def _refuse_closed(open_: OpenCase, path: str) -> None:
+    if not writable(open_.procedure, open_.case, path):
+        raise Refusal(403, "rows.closed", Say(STANDARD[403].title, "この表の行は、今回の補正では変えられません。"))
+
+
+def _wrong(why: intake.Unreadable) -> Refusal:
+    return Refusal(422, why.code, Say(STANDARD[422].title, why.reason, "内容を直して、もう一度送ってください。"))
 
 
 def _target(target: str) -> tuple[str, int]:

@@ -55,7 +55,7 @@ def partial(request: Request, form: Form, navigation: Callable[[Taken], Mapping[
     if request.form.get("token") != request.token:
         fragments.append(Fragment("form-token", shell.token_input(request.token)))
     fragments += [
-        Fragment("saved", shell.saved(clock_time(request.now))),
+        Fragment("saved", shell.saved(clock_time(request.now), found.said)),
         Fragment("form-revision", shell.revision_input(found.after.case.draft_revision)),
     ]
     return HTMLResponse("".join(map(_placed, fragments)))

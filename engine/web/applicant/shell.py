@@ -7,7 +7,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from engine.procedure.model import Page, Procedure
-from engine.web.slots import Compiled, Recorder, safe
+from engine.web.slots import Compiled, Recorder, safe, text
 
 Known = Mapping[str, str]
 _SLOTS = ("prefix", "nav", "who", "home", "action", "progress", "summary", "controls", "body", "saved", "steps")
@@ -24,23 +24,24 @@ def compiled(templates: Environment, procedure: Procedure, page: Page, has_files
     """`applicant/fill.html` with a mark for everything that a request brings."""
     recorder: Recorder[Known] = Recorder()
     marks = {name: recorder.mark(_known, name) for name in _SLOTS}
-    text = templates.get_template("applicant/fill.html").render(
+    html = templates.get_template("applicant/fill.html").render(
         request=_AnyRequest(lang),
         procedure=procedure,
         here=page,
         has_files=has_files,
         **{**marks, "site_nav": lambda _: marks["nav"], "site_person": lambda _: marks["who"]},
     )
-    return recorder.compile(text)
+    return recorder.compile(html)
 
 
 def _known(known: Known, name: str) -> str:
     return known[name]
 
 
-def saved(at: str) -> Markup:
-    """The line that says when the draft was stored, as `21:05`; before the first save, what will happen."""
+def saved(at: str, more: str = "") -> Markup:
+    """The line that says when the draft was stored, as `21:05`, and what was done; before the first save, what will be."""
     look, said = (" saved--good", f"保存しました {at}") if at else ("", "入力すると自動で保存します")
+    said += f"　{text(more)}" if more else ""
     return safe(
         f'<p class="saved{look}" id="saved" role="status" data-unsaved="入力中（まだ保存していません）" '
         f'data-failed="保存できていません">{said}</p>'

@@ -9,7 +9,8 @@
   const dirty = new Set();
   let sending = new Set();
   let timer = 0;
-  let act = null; // a row button, sent with the next save
+  const acts = []; // row buttons that were pressed, one to a save: {what, and for a paste the name and text of it}
+  let acting = null; // the one that is under way
   let leaving = null; // a button that posts the page, pressed while a save was under way
   let asleep = false; // nobody is signed in any more
   let left = 0; // when the page was posted: a second click must not post it again
@@ -35,19 +36,20 @@
   const save = () => {
     clearTimeout(timer);
     if (form.dataset.busy === "file") form.addEventListener("idle", save, { once: true });
-    else if (dirty.size || act) window.htmx.trigger(form, "save");
+    else if (dirty.size || acts.length) window.htmx.trigger(form, "save");
   };
 
   const pairs = () => {
     const all = new FormData(form);
-    const few = form.elements.length > WHOLE && !act;
+    const few = form.elements.length > WHOLE && !acting;
     const body = new URLSearchParams();
     const names = few ? new Set([...sending].flatMap(namesIn)) : null;
     for (const [name, value] of all) {
       if (typeof value !== "string") continue; // files go their own way, with progress
       if (name.startsWith("form-") || !names || names.has(name)) body.append(name, value);
     }
-    if (act) body.set("form-do", act);
+    if (acting) body.set("form-do", acting.what);
+    if (acting?.text) body.set(`form-paste:${acting.cell}`, acting.text);
     if (names) body.set("form-part", "1");
     return body;
   };
@@ -112,7 +114,20 @@
       return;
     }
     event.preventDefault();
-    act = button.value;
+    const again = [acting, ...acts].some((act) => act?.what === button.value);
+    if (again && !button.value.startsWith("add:")) return; // its row is about to go elsewhere: not the next row's turn
+    acts.push({ what: button.value });
+    save();
+  });
+
+  // Cells copied from a spreadsheet fill the table from this cell on; the server reads them as it does the paste box.
+  form.addEventListener("paste", (event) => {
+    const cell = event.target.closest("[data-fill] [data-row] [name]");
+    const text = (event.clipboardData?.getData("text/plain") ?? "").replace(/\r?\n$/, "");
+    const many = text.includes("\t") || (text.includes("\n") && !cell?.matches("textarea"));
+    if (!cell || !many) return;
+    event.preventDefault();
+    acts.push({ what: `fill:${cell.name}`, cell: cell.name, text });
     save();
   });
 
@@ -153,17 +168,19 @@
     // A queued request was put together before the answer it waited for: take the form as it is now.
     sending = new Set(dirty);
     dirty.clear();
+    acting = acts.shift() ?? null;
+    event.detail.ctx.act = acting;
     request.body = pairs();
     // Somebody who leaves does not wait; browsers send up to 64 KB after the page is gone.
     request.keepalive = document.visibilityState === "hidden" && String(request.body).length < 60_000;
-    event.detail.ctx.act = act;
-    act = null;
   });
 
   document.addEventListener("htmx:finally:request", (event) => {
     if (event.detail.ctx?.sourceElement !== form) return;
     delete form.dataset.busy;
+    acting = null;
     form.dispatchEvent(new Event("idle"));
+    if (acts.length) save();
   });
 
   const failed = () => {
@@ -205,25 +222,29 @@
   };
 
   // A morph leaves what somebody chose by hand as it is; where the server set a value, it is what its attributes say.
-  const settle = () => {
+  const settle = (act) => {
+    const filled = act?.what.startsWith("fill:"); // also goes over the cell with the cursor
+    // What was typed into a row since the request was sent stays.
+    const typed = (input) => [...dirty].some((touched) => touched !== form && touched.contains(input));
     for (const field of document.querySelectorAll("[data-set]")) {
       for (const option of field.querySelectorAll("option")) option.selected = option.hasAttribute("selected");
-      for (const input of field.querySelectorAll("input:not([type=file])")) {
+      for (const input of field.querySelectorAll("input:not([type=file], [type=hidden]), textarea")) {
+        if (input.name.startsWith("form-") || typed(input)) continue;
         if (input.type === "checkbox" || input.type === "radio") input.checked = input.hasAttribute("checked");
-        else if (input !== document.activeElement) input.value = input.getAttribute("value") ?? "";
+        else if (input !== document.activeElement || filled) input.value = input.defaultValue;
       }
       delete field.dataset.set;
     }
   };
 
   document.addEventListener("htmx:after:swap", (event) => {
-    settle();
     const ctx = event.detail.ctx;
+    settle(ctx?.act);
     if (ctx?.sourceElement !== form || ctx.response?.status >= 400) return;
     sending = new Set();
     asleep = false;
     if (bar) bar.hidden = true;
-    if (ctx.act?.startsWith("add:")) begin(ctx.act);
+    if (ctx.act?.what.startsWith("add:")) begin(ctx.act.what);
     if (dirty.size) timer = setTimeout(save, 1000);
   });
 
