@@ -8,6 +8,9 @@ from engine.procedure.problem import DataPath, Edit
 FORMULA_KEYS = frozenset({"visible_when", "required_when", "when", "value", "ensure", "amount", "min", "max"})
 TEXT_KEYS = frozenset({"label", "heading", "help", "title", "summary", "message", "note", "public", "name", "body"})
 
+FORMULA_CUT = "計算式が読点（,）のところで切れています。"
+QUOTE_REMEDY = "全体を ' ' で囲むか、独立した行に書いてください。"
+
 
 @dataclass(frozen=True)
 class Accident:

@@ -20,8 +20,10 @@ _SPACE_AFTER = re.compile(_KEY_PLACE + rf"\w+:{_SPACE_RUN}|^[ ]*-{_SPACE_RUN}")
 _INDENT = re.compile(rf"[ \t{_SPACES}]*[\t{_SPACES}][ \t{_SPACES}]*(?=\S)")
 _STRUCTURE = re.compile(r"- |-$|#|[{}\[\]]|[\w\"']+[:：]|[^:]{1,60}:(?: |$)|[a-z_]+：|-[\u3000\u00a0]")
 _WIDE_BRACES = re.compile(r"(?:- +|: +)(｛)[^｛｝]*(｝)[ ]*$")
+# A dash from the Japanese keyboard where an item of a list begins.
+_WIDE_DASH = re.compile(r"^[ ]*(?:- +)*([－−–—‐ー][ \u3000]+)(?=[\w\"']+ ?[:：]|\{)")
 _WIDE_HASH = re.compile(r"^[ ]*(＃)[ \u3000]")
-_SUSPICIOUS = re.compile(rf"[\t{_SPACES}]|[a-z\w]：|\b[a-z_]+:[^\s/]|｛|^[ ]*＃", re.MULTILINE)
+_SUSPICIOUS = re.compile(rf"[\t{_SPACES}]|[a-z\w]：|\b[a-z_]+:[^\s/]|｛|^[ ]*[＃－−–—‐ー]", re.MULTILINE)
 _QUOTED = re.compile(r"""((?:^|(?<=[\s\[{,]))["'])|((?:^|(?<=\s))\#)""")
 _BLOCK = re.compile(r"(?:^|[:\-]) *[|>][-+0-9]*$")
 
@@ -120,6 +122,10 @@ def _wide_signs(start: int, line: str, code: str) -> Iterator[Accident]:
         first, last = start + braces.start(1), start + braces.start(2)
         edits = (Edit(first, first + 1, "{"), Edit(last, last + 1, "}"))
         yield Accident("yaml.wide_sign", first, "括弧｛ ｝が全角です。", "半角の { } にしてください。", edits)
+    if dash := _WIDE_DASH.match(code):
+        place, end = start + dash.start(1), start + dash.end(1)
+        remedy = "一覧の項目は半角の「- 」で始めてください。"
+        yield Accident("yaml.wide_sign", place, f"「{dash[1][0]}」が全角です。", remedy, (Edit(place, end, "- "),))
     if sign := _WIDE_HASH.match(line):
         place = start + sign.start(1)
         remedy = "注釈は半角の # で始めてください。"

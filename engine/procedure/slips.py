@@ -7,7 +7,7 @@ key. Each finder below looks at one kind; `find` walks the tree once.
 import re
 from collections.abc import Iterator
 
-from engine.procedure.accident import FORMULA_KEYS, TEXT_KEYS, Accident
+from engine.procedure.accident import FORMULA_CUT, FORMULA_KEYS, QUOTE_REMEDY, TEXT_KEYS, Accident
 from engine.procedure.nodes import Node, Oddity
 from engine.procedure.prescan import forbidden
 from engine.procedure.problem import DataPath, Edit
@@ -15,9 +15,7 @@ from engine.procedure.repairs import line_end, line_start, quote, quoted, unclos
 
 _QUOTES = "“”„‟‘’＂＇"
 _WRAPPED = re.compile(f"[{_QUOTES}][^{_QUOTES}]+[{_QUOTES}]")
-_FORMULA_CUT = "計算式が読点（,）のところで切れています。"
 _TEXT_CUT = "文が読点（,）のところで切れています。"
-_QUOTE_REMEDY = "全体を ' ' で囲むか、独立した行に書いてください。"
 
 
 def find(text: str, root: Node) -> Iterator[Accident]:
@@ -52,7 +50,8 @@ def _keys(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
             )
         elif key.value == "<<":
             reason, remedy = "「<<」は使えません。", "必要な項目をすべて書いてください。"
-            yield Accident("yaml.merge", key.start, reason, remedy, (), here)
+            edits = () if node.style else _commented(text, key, value)
+            yield Accident("yaml.merge", key.start, reason, remedy, edits, here)
         elif key.value in first:
             yield _doubled(text, node, (first[key.value], (key, value)), here)
         else:
@@ -70,13 +69,21 @@ def _doubled(text: str, node: Node, both: tuple[tuple[Node, Node], tuple[Node, N
     if not node.style and same:
         edits = (Edit(start, min(end + 1, len(text)), ""),)
     elif not node.style:
-        places = [found.start() for found in re.compile(r"(?m)[^ \n][^\n]*$").finditer(text, start, end)]
-        edits = tuple(Edit(place, place, "# ") for place in places)
+        edits = _commented(text, key, second)
     elif same:
         comma = text.rfind(",", 0, key.start)
         edits = (Edit(comma, second.end, ""),)
     reason = f"「{key.value}」が2回書かれています（1つ目は{{line}}行目）。"
     return Accident("yaml.duplicate", key.start, reason, "どちらか一方にしてください。", edits, path, first.start)
+
+
+def _commented(text: str, key: Node, value: Node) -> tuple[Edit, ...]:
+    """The lines of one key of a block made a comment; none where another key or a dash begins on its line."""
+    start, end = line_start(text, key.start), line_end(text, max(value.end - 1, key.end))
+    if text[start : key.start].strip():
+        return ()
+    places = [found.start() for found in re.compile(r"(?m)[^ \n][^\n]*$").finditer(text, start, end)]
+    return tuple(Edit(place, place, "# ") for place in places)
 
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -118,7 +125,7 @@ def _empty(text: str, key: Node, path: DataPath) -> Accident:
 
 def _sign(text: str, value: Node, path: DataPath) -> Accident:
     reason = f"値が「{text[value.start]}」で始まっています。YAMLではこの記号に別の意味があります。"
-    return Accident("yaml.sign", value.start, reason, _QUOTE_REMEDY, quote(text, value.start, value.end), path)
+    return Accident("yaml.sign", value.start, reason, QUOTE_REMEDY, quote(text, value.start, value.end), path)
 
 
 def _smart(node: Node, path: DataPath) -> Accident:
@@ -173,9 +180,9 @@ def _cut_map(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
         stray, last = pairs[index][0], pairs[run - 1][0]
         index, before = run, pairs[index - 1] if index else None
         if before and before[1].kind == "scalar" and not before[1].blank:
-            reason = _FORMULA_CUT if before[0].value in FORMULA_KEYS else _TEXT_CUT
+            reason = FORMULA_CUT if before[0].value in FORMULA_KEYS else _TEXT_CUT
             edits = quote(text, before[1].start, last.end)
-            yield Accident("yaml.cut", stray.start, reason, _QUOTE_REMEDY, edits, (*path, before[0].value))
+            yield Accident("yaml.cut", stray.start, reason, QUOTE_REMEDY, edits, (*path, before[0].value))
         elif not (path and path[-1] in FORMULA_KEYS):
             reason = f"「{stray.value}」に値がありません。"
             yield Accident(
@@ -200,7 +207,7 @@ def _list(text: str, node: Node, path: DataPath) -> Iterator[Accident]:
                 yield _thousands(text, items[index:end], here)
             elif unclosed(item.value) and (end := _balanced(text, items, index)) > index + 1:
                 edits = quote(text, item.start, items[end - 1].end)
-                yield Accident("yaml.cut", items[index + 1].start, _TEXT_CUT, _QUOTE_REMEDY, edits, here)
+                yield Accident("yaml.cut", items[index + 1].start, _TEXT_CUT, QUOTE_REMEDY, edits, here)
         elif item.style == '"':
             yield from _hidden(item, here)
         index = end
@@ -255,13 +262,19 @@ _ODD = {
 }
 
 
+# A name for what follows, or its YAML type: nothing is lost with it.
+_NEEDLESS = re.compile(r"(?:&[^\s,\[\]{}]+[ \t]*(?=[{\[\n])|!!\w+[ \t]*)")
+
+
 def odd(text: str, oddity: Oddity) -> Accident:
     """The finding about an anchor, alias, tag, directive, second document, or too deep nesting."""
     reason, remedy = _ODD[oddity.kind]
     edits: tuple[Edit, ...] = ()
     if oddity.kind in {"anchor", "alias", "tag"} and text[oddity.start] in "&*!":
         end = value_end(text, oddity.start)
-        if re.search(r"\S\s+\S|^[*!]", text[oddity.start : end]):
+        if needless := _NEEDLESS.match(text, oddity.start):
+            edits = (Edit(oddity.start, needless.end(), ""),)
+        elif re.search(r"\S\s+\S|^[*!]", text[oddity.start : end]):
             edits = quote(text, oddity.start, end)
     elif oddity.kind == "document" and not text[: oddity.start].strip() and text[oddity.start : oddity.end] == "---":
         end = line_end(text, oddity.end)

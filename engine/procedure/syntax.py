@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable
 
-from engine.procedure.accident import Accident
+from engine.procedure.accident import FORMULA_CUT, QUOTE_REMEDY, Accident
 from engine.procedure.nodes import Fault
 from engine.procedure.problem import Edit
-from engine.procedure.repairs import line_end, line_start, open_brackets, quote, quoted, value_end
+from engine.procedure.repairs import line_end, line_start, open_brackets, quote, quoted, unclosed, value_end
 
 # A value's beginning in a line: behind `key: `, `- `, `{` or `[`, or a comma.
 _VALUE = re.compile(r"(?:(?<=[:\-] )|(?<=[\[{,] ))(?=[^\s])|(?<=[\[{,])(?=[^\s,\]}])")
@@ -69,9 +69,49 @@ def _leading_sign(text: str, fault: Fault) -> Accident | None:
         structure = re.search(r"[{,]\s*[\w\"']+:(?: |$)", value) or re.match(r"[>|][-+0-9]*$|[{[][^}\]]*$", value)
         if fault.offset > end or structure or _mismatched(value):
             return None
+        if cut := _cut_before(text, first, start):
+            return cut
         reason = f"値が「{text[start]}」で始まっています。YAMLではこの記号に別の意味があります。"
         return Accident("yaml.sign", start, reason, _SIGN_REMEDY, quote(text, start, end))
     return None
+
+
+def _cut_before(text: str, first: int, start: int) -> Accident | None:
+    """`{when: 含む(書類, "甲"), …}`: what begins with a quote sign is the rest of a formula that a comma cut."""
+    keys = [first + found.end() for found in re.finditer(r"(?<=[\w])\s*: +(?=\S)", text[first:start])]
+    if not keys or not open_brackets(text[first : keys[-1]]) or not unclosed(text[keys[-1] : start]):
+        return None
+    edits = quote(text, keys[-1], value_end(text, keys[-1]))
+    return Accident("yaml.cut", start, FORMULA_CUT, QUOTE_REMEDY, edits)
+
+
+def _anchor(text: str, fault: Fault) -> Accident | None:
+    """`- &共通 {id: x}`: a name that is no anchor to the parser, and is not used by anybody."""
+    first = line_start(text, fault.offset)
+    found = re.compile(r"(?<=[:\-] )&[^\s,\[\]{}]+[ \t]*(?=[{\[\n])").search(text, first)
+    if not found or found.start() > fault.offset or not _holds_more(text, found.end()):
+        return None
+    reason, remedy = "「&」で始まる値は書けません（アンカーは使えません）。", "必要な項目をすべて書いてください。"
+    edits = (Edit(found.start(), found.end(), ""),)
+    return Accident("yaml.anchor", found.start(), reason, remedy, edits)
+
+
+def _holds_more(text: str, end: int) -> bool:
+    """Whether a bracket follows, or a line that is indented more."""
+    above, below = text[line_start(text, end) : end], text[end + 1 : line_end(text, end + 1)]
+    return text[end] != "\n" or len(below) - len(below.lstrip(" ")) > len(above) - len(above.lstrip(" "))
+
+
+def _question(text: str, fault: Fault) -> Accident | None:
+    """`{help: なぜ?}`: inside `{ }` the parser takes a `?` for the beginning of a key."""
+    if text[fault.offset : fault.offset + 1] != "?" or "flow" not in fault.context:
+        return None
+    first = line_start(text, fault.offset)
+    keys = [first + found.end() for found in re.finditer(r"(?<=[\w])\s*: +(?=\S)", text[first : fault.offset])]
+    if not keys:
+        return None
+    edits = quote(text, keys[-1], value_end(text, keys[-1]))
+    return Accident("yaml.sign", fault.offset, "{ } の中の文に「?」があります。", "文を ' ' で囲んでください。", edits)
 
 
 def _mismatched(value: str) -> bool:
@@ -226,6 +266,8 @@ _FINDERS: tuple[Callable[[str, Fault], Accident | None], ...] = (
     _escape,
     _unclosed_quote,
     _comment_in_brackets,
+    _question,
+    _anchor,
     _leading_sign,
     _second_colon,
     _no_colon,

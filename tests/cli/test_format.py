@@ -42,6 +42,38 @@ def test_what_cannot_be_read_stays_as_it_is(run, sample, tmp_path):
     assert run("format", tmp_path / "ない.yaml").exit_code == 1
 
 
+def test_accidents_with_a_repair_are_repaired_and_said(run, sample):
+    run("format", sample)
+    clean = sample.read_text(encoding="utf-8")
+    sample.write_text(clean.replace("title: 見本の登録", "title：見本の登録  # 題名"), encoding="utf-8")
+    assert run("format", "--check", sample).exit_code == 1
+    result = run("format", sample)
+    assert result.exit_code == 0
+    assert "直しました" in result.stdout
+    assert "yaml.wide_colon" in result.stdout
+    assert sample.read_text(encoding="utf-8") == clean.replace("title: 見本の登録", "title: 見本の登録  # 題名")
+    assert run("format", sample).stdout == ""
+
+
+def test_a_misspelt_key_is_written_as_it_was_meant(run, sample):
+    run("format", sample)
+    clean = sample.read_text(encoding="utf-8")
+    sample.write_text(clean.replace("title: 見本の登録", "titel: 見本の登録"), encoding="utf-8")
+    result = run("format", sample)
+    assert result.exit_code == 0
+    assert "key.unknown" in result.stdout
+    assert sample.read_text(encoding="utf-8") == clean
+
+
+def test_with_an_accident_nobody_can_repair_the_file_stays(run, sample):
+    before = sample.read_text(encoding="utf-8") + "title：見本\nlaw：{name: 見本法, name: 別の法}\n"
+    sample.write_text(before, encoding="utf-8")
+    result = run("format", sample)
+    assert result.exit_code == 1
+    assert "直しました" not in result.stdout
+    assert sample.read_text(encoding="utf-8") == before
+
+
 def test_our_definitions_are_in_canonical_form(run):
     assert run("format", "--check").exit_code == 0
 

@@ -74,6 +74,16 @@ ACCIDENTS = [
     ("label 名称\nat: y\n", "yaml.no_colon", "label: 名称\nat: y\n"),
     ("a: x\u200by\n", "yaml.character", "a: xy\n"),
     ("---\na: b\n", "yaml.document", "a: b\n"),
+    ('- {id: x, when: 含む(書類, "甲"), at: y}\n', "yaml.cut", "- {id: x, when: '含む(書類, \"甲\")', at: y}\n"),
+    ('- {id: x, when: もし(含む(a, "甲"), 1, 2)}\n', "yaml.cut", "- {id: x, when: 'もし(含む(a, \"甲\"), 1, 2)'}\n"),
+    ("- {id: x, help: なぜ?, at: y}\n", "yaml.sign", "- {id: x, help: 'なぜ?', at: y}\n"),
+    ("- &共通 {id: x}\n", "yaml.anchor", "- {id: x}\n"),
+    ("- &common {id: x}\n", "yaml.anchor", "- {id: x}\n"),
+    ("－ id: x\n", "yaml.wide_sign", "- id: x\n"),
+    ("a:\n  ー　{id: x}\n", "yaml.wide_sign", "a:\n  - {id: x}\n"),
+    ("a: &共通\n  b: c\n", "yaml.anchor", "a: \n  b: c\n"),
+    ("a: !!str 5\n", "yaml.tag", "a: 5\n"),
+    ("a:\n  b: c\n  <<: d\n", "yaml.merge", "a:\n  b: c\n  # <<: d\n"),
 ]
 
 
