@@ -12,7 +12,7 @@ from engine.store.prepared import Prepared
 from engine.store.records import event_of, event_row, plain
 from engine.store.scope import Scope
 from engine.store.tables import CaseRow, EventRow, table
-from engine.store.verify import Break, verify
+from engine.store.verify import Break, Verified, count, verify
 
 _EVENTS, _CASES = table(EventRow), table(CaseRow)
 _INSERT = Prepared(lambda insert: insert(_EVENTS).on_conflict_do_nothing(), list(_EVENTS.c.keys()))
@@ -61,4 +61,8 @@ class Events:
 
     def verify(self) -> Iterator[Break]:
         """Every place where the records do not hold; nothing when all is well."""
-        return verify(self._scope)
+        return (found for case in verify(self._scope) for found in case.breaks)
+
+    def verified(self) -> tuple[int, Iterator[Verified]]:
+        """How many cases there are, and each as it is looked at: for who wants to see how far it is."""
+        return count(self._scope), verify(self._scope)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine.case.model import Event, digest_of
 from engine.store import answers
@@ -49,8 +49,17 @@ class Break:
         return _REASONS[self.kind]
 
 
-def verify(scope: Scope) -> Iterator[Break]:
-    """Every break, case by case; nothing when all is well. Reads everything, in portions."""
+@dataclass(frozen=True)
+class Verified:
+    """One case that was looked at: how many events it has, and where it does not hold."""
+
+    case: str
+    events: int
+    breaks: tuple[Break, ...]
+
+
+def verify(scope: Scope) -> Iterator[Verified]:
+    """Every case with what is wrong with it. Reads everything, in portions. Events without a case come last in theirs."""
     low = ""
     while True:
         heads = list(
@@ -63,13 +72,25 @@ def verify(scope: Scope) -> Iterator[Break]:
         revisions = _by_case(scope, _ANSWERS, low, high)
         for head in heads:
             chain = [event_of(row) for row in events.pop(head["id"], ())]
-            yield from _chain(head["id"], chain)
-            yield from _head(scope, head, chain)
-            yield from _revisions(head, chain, revisions.get(head["id"], ()))
-        yield from (Break(case, rows[0]["number"], "orphan") for case, rows in events.items())
+            yield Verified(head["id"], len(chain), tuple(_breaks(scope, head, chain, revisions.get(head["id"], ()))))
+        for case, rows in events.items():
+            yield Verified(case, len(rows), (Break(case, rows[0]["number"], "orphan"),))
         if high is None:
             return
         low = high
+
+
+def count(scope: Scope) -> int:
+    """How many cases there are to look at."""
+    return int(scope.connection.execute(select(func.count()).select_from(_CASES)).scalar_one())
+
+
+def _breaks(
+    scope: Scope, head: Mapping[Any, Any], chain: Sequence[Event], revisions: Sequence[Mapping[Any, Any]]
+) -> Iterator[Break]:
+    yield from _chain(head["id"], chain)
+    yield from _head(scope, head, chain)
+    yield from _revisions(head, chain, revisions)
 
 
 def _by_case(scope: Scope, table_: Any, low: str, high: str | None) -> dict[str, list[Mapping[Any, Any]]]:
