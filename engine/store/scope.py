@@ -20,5 +20,9 @@ class Scope:
         return self.connection.dialect.name
 
     def seal(self, case: str, events: int, head: str) -> str:
-        """HMAC-SHA256 over a case's id, the number of its events and the digest of the last one; hexadecimal."""
-        return hmac.digest(self.key, f"{case}|{events}|{head}".encode(), "sha256").hex()
+        """The seal of a case: over its id, the number of its events and the digest of the last one."""
+        return self.sign(f"{case}|{events}|{head}")
+
+    def sign(self, text: str) -> str:
+        """HMAC-SHA256 with the store's key; hexadecimal. `text` begins with what it is about, so that no seal fits elsewhere."""
+        return hmac.digest(self.key, text.encode(), "sha256").hex()

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.store.answers import AnswerRevisions
+from engine.store.audit import Audit
 from engine.store.cases import Cases
 from engine.store.counters import Counters
 from engine.store.events import Events
@@ -66,6 +67,10 @@ class Transaction:
     @cached_property
     def replies(self) -> Replies:
         return Replies(self.scope)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.scope)
 
     def once(self, key: Key) -> Mapping[str, Any] | None:
         """The reply of an earlier act with this key, or None. Ask before acting."""
