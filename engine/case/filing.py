@@ -61,6 +61,10 @@ def may_file(actor: Actor, procedure: Procedure) -> Allowed | Denied:
         return Denied("file.account", f"この手続には{_ACCOUNT_NAMES[rule.account]}のアカウントが必要です。")
     if actor.agent and rule.delegation != "allowed":
         return Denied("file.agent", "この手続は代理ではできません。申請者本人のアカウントでサインインしてください。")
+    if actor.agent and not (actor.mandate and actor.mandate.covers(procedure.id)):
+        return Denied(
+            "file.mandate", "この手続は、委任された範囲にありません。申請者に、委任の範囲を確かめてください。"
+        )
     return YES
 
 

@@ -11,6 +11,10 @@ from engine.procedure.workflow import Approval, Transition
 
 Decision = Allowed | Denied
 YES = Allowed()
+MEMBER = Denied(
+    "file.member",
+    "会社の決まりにより、メンバーのアカウントでは提出できません。プライムのアカウントの人に、提出を頼んでください。",
+)
 OWN_CASE = Denied("case.own", "自分が属する申請者の案件は処理できません。ほかの職員に引き継いでください。")
 
 
@@ -45,9 +49,9 @@ def may_fire(actor: Actor, case: Case, procedure: Procedure, transition: Transit
 def _fire_as_applicant(actor: Actor, case: Case, procedure: Procedure, transition: Transition) -> Decision:
     if APPLICANT not in transition.by and not is_party(actor, case, transition.by):
         return _not_yours(transition)
-    if is_filing(procedure.workflow, transition, case.state):
-        return may_file(actor, procedure)
-    return YES
+    if not is_filing(procedure.workflow, transition, case.state):
+        return YES
+    return may_file(actor, procedure) if actor.files else MEMBER
 
 
 def _speak(actor: Actor, case: Case, procedure: Procedure, rule: Approval) -> Decision:

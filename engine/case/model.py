@@ -33,8 +33,26 @@ class Principal:
 
 
 @dataclass(frozen=True)
+class Mandate:
+    """By which an agent acts for a principal (委任), looked up anew for each request: for these procedures (none named:
+    all of them), until this day (Asia/Tokyo; None: open).
+    """
+
+    id: str
+    procedures: tuple[str, ...] = ()
+    until: date | None = None
+
+    def covers(self, procedure: str) -> bool:
+        return not self.procedures or procedure in self.procedures
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who acts (`id`, `name`), for whom (`principal`), in which roles (`grants`). Never taken from a request's body."""
+    """Who acts (`id`, `name`), for whom (`principal`), in which roles (`grants`). Never taken from a request's body.
+
+    `own` is the actor's own party where `principal` is somebody else's (an agent's). `sees` and `files` are what the
+    company lets its member accounts do: all its cases or the own ones, and whether they may file.
+    """
 
     id: str
     name: str
@@ -45,6 +63,10 @@ class Actor:
     email: str = ""
     phone: str = ""
     account: Literal["entry", "prime", "member", "staff"] = "prime"
+    own: Principal | None = None
+    mandate: Mandate | None = None
+    sees: Literal["all", "own"] = "all"
+    files: bool = True
 
 
 SYSTEM = Actor(id="system", name="システム", kind="system")
@@ -139,6 +161,7 @@ class Case:
     pauses: tuple[Pause, ...] = ()
     due: date | None = None  # of the running state (補正期限 …)
     parties: Mapping[str, str] = field(default_factory=dict)
+    shared: tuple[str, ...] = ()  # ids of colleagues who were asked to fill a part (分担)
     state_since: datetime | None = None  # when it came into `state`; timers count from here
     correction: Literal["partial", "whole"] | None = None  # which kind of correction is running
     reason: str = ""  # 理由 of the drafted or taken decision (行政手続法第8条); the notice prints it

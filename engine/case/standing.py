@@ -21,16 +21,18 @@ def name_of(role: str) -> str:
 
 
 def is_own_side(actor: Actor, case: Case, procedure: Procedure) -> bool:
-    """Whether the actor belongs to who filed: the party itself, its colleagues, its agent (代理) where that is allowed.
-
-    Staff count as own side only of what they file for themselves (internal procedures).
+    """Whether the actor belongs to who filed: the party itself, its agent (代理) where the procedure and the mandate
+    allow it, its colleagues as the company's account rules say. Staff only of what they file for themselves.
     """
     principal = actor.principal
     if principal is None or actor.kind == "system" or principal.id != case.owner.id:
         return False
     if actor.kind == "staff":
         return principal.kind == "staff"
-    return not actor.agent or procedure.applicants.delegation == "allowed"
+    if actor.agent:
+        mandate = actor.mandate  # that it holds today is seen when the actor is made
+        return procedure.applicants.delegation == "allowed" and mandate is not None and mandate.covers(procedure.id)
+    return actor.sees == "all" or actor.id == case.created_by or actor.id in case.shared
 
 
 def is_party(actor: Actor, case: Case, names: Collection[str] | None = None) -> bool:

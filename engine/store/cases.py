@@ -10,7 +10,7 @@ from engine.case.model import Case
 from engine.store import search
 from engine.store.errors import Missing, Stale
 from engine.store.prepared import Prepared
-from engine.store.queue import Page, QueueQuery, of_owner, page
+from engine.store.queue import OwnedQuery, Page, QueueQuery, of_owner, page
 from engine.store.queue_heads import heads
 from engine.store.records import CaseIndex, case_of, case_row, files_json
 from engine.store.scope import Scope
@@ -33,7 +33,7 @@ _UPDATE = Prepared(
         _CASES.c.revision == bindparam("was"),
         _CASES.c.draft_revision == bindparam("was_draft"),
     ),
-    [name for name in _STORED if name not in ("id", "procedure", "created_at", "owner_id")],
+    [name for name in _STORED if name not in ("id", "procedure", "created_at", "created_by", "owner_id")],
 )
 _TYPED = Prepared(
     update(_CASES).where(_CASES.c.id == bindparam("sought"), _CASES.c.draft_revision == bindparam("was_draft")),
@@ -117,9 +117,9 @@ class Cases:
         """The first page of many queues, in one statement for each order among them."""
         return heads(self._scope, asked)
 
-    def of_owner(self, principal: str, cursor: str | None = None, limit: int = 50) -> Page:
+    def of_owner(self, asked: OwnedQuery) -> Page:
         """The cases of one party, newest first."""
-        return of_owner(self._scope, principal, cursor, limit)
+        return of_owner(self._scope, asked)
 
     def update(self, after: Case, before: Case, index: CaseIndex) -> None:
         """Write the row of a case, if it still stands at `before`; else raise Stale."""

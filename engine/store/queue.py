@@ -14,7 +14,7 @@ from typing import Any, Literal
 from engine.case.model import Pause, Principal
 from engine.store import search
 from engine.store.errors import BadCursor
-from engine.store.queue_statements import OFFICES, OWNED, Shape, statement
+from engine.store.queue_statements import OFFICES, Shape, owned, statement
 from engine.store.records import detail
 from engine.store.scope import Scope
 from engine.store.tables import NO_DATE
@@ -104,10 +104,24 @@ def page(scope: Scope, asked: QueueQuery) -> Page:
     return page_of(statement(shape, scope.dialect).all(scope.connection, given), asked.limit)
 
 
-def of_owner(scope: Scope, principal: str, cursor: str | None, limit: int) -> Page:
+@dataclass(frozen=True)
+class OwnedQuery:
+    """Which cases of a party: only those of the account `own` (made by it, or shared with it), only these procedures."""
+
+    principal: str
+    own: str | None = None
+    procedures: tuple[str, ...] = ()
+    cursor: str | None = None
+    limit: int = 50
+
+
+def of_owner(scope: Scope, asked: OwnedQuery) -> Page:
     """A party's cases, newest first."""
-    below = _mark(cursor, "number")[1] if cursor else 2**31 - 1
-    return page_of(OWNED.all(scope.connection, {"owner": principal, "below": below, "most": limit + 1}), limit)
+    below = _mark(asked.cursor, "number")[1] if asked.cursor else 2**31 - 1
+    given: dict[str, Any] = {"owner": asked.principal, "below": below, "most": asked.limit + 1}
+    given |= {"own": asked.own} if asked.own else {}
+    given |= {f"procedure_{index}": id_ for index, id_ in enumerate(asked.procedures)}
+    return page_of(owned(asked.own is not None, len(asked.procedures)).all(scope.connection, given), asked.limit)
 
 
 def _offices(scope: Scope, states: Sequence[str], procedure: str | None) -> tuple[str, ...]:

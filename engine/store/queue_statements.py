@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Integer, Select, bindparam, func, select, tuple_, union_all
+from sqlalchemy import Column, ColumnElement, Integer, Select, bindparam, func, or_, select, tuple_, union_all
 
 from engine.store import search
 from engine.store.prepared import Prepared
-from engine.store.tables import CaseRow, table
+from engine.store.tables import CaseRow, HandoverRow, table
 
-_CASES = table(CaseRow)
+_CASES, _HANDOVERS = table(CaseRow), table(HandoverRow)
 SHOWN = tuple(
     _CASES.c[name]
     for name in (
@@ -110,9 +110,18 @@ def _hop(with_procedure: bool) -> Prepared:
 
 
 OFFICES = {known: _hop(known) for known in (False, True)}
-OWNED = Prepared(
-    select(*SHOWN, _CASES.c.number.label("sort"))
-    .where(_is(_CASES.c.owner_id, "owner"), _CASES.c.number < bindparam("below", type_=Integer))
-    .order_by(_CASES.c.number.desc())
-    .limit(_MOST)
-)
+
+
+@lru_cache(maxsize=128)
+def owned(own: bool, procedures: int) -> Prepared:
+    """A party's cases below a number. Parameters: owner, below, most; own, procedure_N."""
+    found = select(*SHOWN, _CASES.c.number.label("sort"))
+    found = found.where(_is(_CASES.c.owner_id, "owner"), _CASES.c.number < bindparam("below", type_=Integer))
+    if own:
+        here = bindparam("own", type_=_CASES.c.created_by.type)
+        shared = select(_HANDOVERS.c.case_id).where(_HANDOVERS.c.to_id == here)
+        found = found.where(or_(_CASES.c.created_by == here, _CASES.c.id.in_(shared)))
+    if procedures:
+        named = [bindparam(f"procedure_{number}", type_=_CASES.c.procedure.type) for number in range(procedures)]
+        found = found.where(_CASES.c.procedure.in_(named))
+    return Prepared(found.order_by(_CASES.c.number.desc()).limit(_MOST))

@@ -14,7 +14,19 @@ from engine.store.tables import NO_DATE
 NEVER = datetime.combine(NO_DATE, time(), UTC)
 # Fields of a case that have a column or a table of their own; all others travel in `details`.
 _OWN = (
-    *("id", "procedure", "version", "state", "created_at", "submitted_at", "receipt", "office", "assignee", "channel"),
+    *(
+        "id",
+        "procedure",
+        "version",
+        "state",
+        "created_at",
+        "created_by",
+        "submitted_at",
+        "receipt",
+        "office",
+        "assignee",
+        "channel",
+    ),
     *("revision", "draft_revision", "draft", "draft_files", "answers", "answers_number", "office_answers", "evidence"),
     *("events", "head"),
 )
@@ -52,6 +64,7 @@ def case_row(case: Case) -> dict[str, Any]:
         "office": case.office or "",
         "assignee": case.assignee,
         "owner_id": case.owner.id,
+        "created_by": case.created_by,
         "receipt": case.receipt,
         "channel": case.channel,
         "revision": case.revision,
@@ -78,6 +91,7 @@ def case_of(row: Mapping[str, Any]) -> Case:
         version=row["version"],
         state=row["state"],
         created_at=row["created_at"],
+        created_by=row["created_by"],
         revision=row["revision"],
         draft=row["draft"] or {},
         answers=row["body"],

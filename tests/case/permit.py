@@ -9,7 +9,7 @@ from engine.case import answers, correction, guards, workflow
 from engine.case.act import Act, Fired, Refused
 from engine.case.answers import Answers, Situation
 from engine.case.calendar import JST
-from engine.case.model import Actor, Case, FileRef, Grant, Principal
+from engine.case.model import Actor, Case, FileRef, Grant, Mandate, Principal
 from engine.procedure import parse, program
 from engine.procedure.library import EmptyLibrary
 from engine.procedure.program import Program
@@ -161,7 +161,7 @@ def staff(name: str, *roles: str, office: str | None = None, procedure: str | No
 
 APPLICANT = Actor("p1", "申請 太郎", "applicant", ACME, email="taro@example.jp")
 COLLEAGUE = Actor("p2", "同僚 花子", "applicant", ACME, account="member")
-AGENT = Actor("g1", "代理 三郎", "applicant", ACME, agent=True)
+AGENT = Actor("g1", "代理 三郎", "applicant", ACME, agent=True, mandate=Mandate("m-1"))
 STRANGER = Actor("x1", "他社 四郎", "applicant", OTHER)
 REVIEWER = staff("r1", "reviewer", office="東局")
 REVIEWER2 = staff("r2", "reviewer", office="東局", procedure="取扱業")

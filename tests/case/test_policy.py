@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from engine.case import policy
-from engine.case.model import SYSTEM, Actor, Case, Denied, Grant, Principal, Remark
+from engine.case.model import SYSTEM, Actor, Case, Denied, Grant, Mandate, Principal, Remark
 from engine.procedure.model import Procedure
 from engine.procedure.workflow import Party
 from tests.case import permit
@@ -182,6 +182,33 @@ def test_grants_of_applicants_count_for_nothing() -> None:
 
 def changed(**keys: object) -> Procedure:
     return PROCEDURE.model_copy(update=keys)
+
+
+@pytest.mark.parametrize(
+    ("mandate", "holds"),
+    [(None, False), (Mandate("m", ("permit",)), True), (Mandate("m", ("other",)), False), (Mandate("m"), True)],
+)
+def test_an_agent_acts_where_the_mandate_reaches(mandate: Mandate | None, holds: bool) -> None:
+    agent = replace(permit.AGENT, mandate=mandate)
+    case, procedure = permit.started(), permit.compiled().procedure
+    seen = policy.may(agent, "case.view", case, procedure)
+    start = policy.may(agent, "case.start", None, procedure)
+    assert bool(seen) is holds and bool(start) is holds
+    assert holds or (isinstance(seen, Denied) and seen.hidden)
+    assert holds or (isinstance(start, Denied) and start.code == "file.mandate")
+
+
+def test_what_a_company_lets_its_members_do() -> None:
+    procedure, case = permit.compiled().procedure, permit.started()
+    own = replace(permit.COLLEAGUE, sees="own")
+    assert not policy.may(own, "case.view", case, procedure)
+    assert policy.may(own, "case.view", replace(case, created_by=own.id), procedure)
+    assert policy.may(own, "case.draft.save", replace(case, shared=(own.id,)), procedure)
+    unable = replace(permit.COLLEAGUE, files=False)
+    found = policy.may(unable, "case.fire:submit", case, procedure)
+    assert isinstance(found, Denied) and found.code == "file.member"
+    assert policy.may(unable, "case.draft.save", case, procedure)
+    assert policy.may(unable, "case.start", None, procedure)
 
 
 def test_agents_only_where_delegation_is_allowed() -> None:

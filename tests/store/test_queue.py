@@ -1,7 +1,8 @@
 """Queues: pages laid end to end are the whole order, filters and words find the same on both databases."""
 
 import random
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import insert as insert_rows
@@ -9,12 +10,12 @@ from sqlalchemy import insert as insert_rows
 from engine.store import search
 from engine.store.errors import BadCursor
 from engine.store.prepared import _bound
-from engine.store.queue import QueueQuery, QueueRow, Sort
+from engine.store.queue import OwnedQuery, QueueQuery, QueueRow, Sort
 from engine.store.queue_heads import _statement as _heads
 from engine.store.queue_statements import Shape, statement
 from engine.store.records import CaseIndex
 from engine.store.store import Store
-from engine.store.tables import NO_DATE, CaseRow, EventRow, table
+from engine.store.tables import NO_DATE, CaseRow, EventRow, HandoverRow, table
 from tests.store.filing import NOW, OWNER, draft, filed, index, later, moved
 
 OFFICES = ("北海道", "関東", "近畿")
@@ -204,13 +205,36 @@ def test_a_party_sees_its_own_newest_first(store: Store) -> None:
     found, cursor = [], None
     with store.read() as tx:
         while True:
-            page = tx.cases.of_owner("o1", cursor, limit=6)
+            page = tx.cases.of_owner(OwnedQuery("o1", cursor=cursor, limit=6))
             found += [row.id for row in page.rows]
             cursor = page.next
             if cursor is None:
                 break
-        assert tx.cases.of_owner("nobody").rows == ()
+        assert tx.cases.of_owner(OwnedQuery("nobody")).rows == ()
     assert found == mine
+
+
+def test_a_member_sees_its_own_and_what_was_shared_an_agent_what_the_mandate_covers(store: Store) -> None:
+    made: dict[str, list[str]] = {}
+    with store.write() as tx:
+        for procedure in ("甲", "乙"):
+            for account in ("一郎", "花子"):
+                case = tx.cases.insert(draft(procedure=procedure, created_by=account))
+                made.setdefault(procedure, []).append(case.id)
+        shared = {"case_id": made["甲"][0], "page": "p", "to_id": "花子", "to_name": "花子", "by_id": "一郎"}
+        more = {"by_name": "一郎", "note": "", "handed_at": datetime(2026, 11, 24, tzinfo=UTC)}
+        tx.scope.connection.execute(table(HandoverRow).insert().values(**shared, **more))
+
+    def seen(**asked: Any) -> set[str]:
+        with store.read() as tx:
+            return {row.id for row in tx.cases.of_owner(OwnedQuery(draft().owner.id, **asked)).rows}
+
+    assert seen() == {*made["甲"], *made["乙"]}
+    assert seen(own="一郎") == {made["甲"][0], made["乙"][0]}
+    assert seen(own="花子") == {made["甲"][0], made["甲"][1], made["乙"][1]}
+    assert seen(procedures=("乙",)) == set(made["乙"])
+    assert seen(procedures=("乙", "丙")) == set(made["乙"])
+    assert seen(procedures=("丙",)) == set()
 
 
 WORDS = {

@@ -6,6 +6,7 @@ import pytest
 
 from engine.store.counters import check_digit, is_receipt
 from engine.store.errors import Unstorable
+from engine.store.queue import OwnedQuery
 from engine.store.store import Store
 from engine.store.types import canonical
 from tests.store.filing import NOW, draft, later
@@ -51,7 +52,7 @@ def test_what_one_database_cannot_hold_neither_takes(store: Store, text: str, pl
     with pytest.raises(Unstorable), store.write() as tx:
         tx.cases.insert(draft(**changes))
     with store.read() as tx:
-        assert tx.cases.of_owner(draft().owner.id).rows == ()
+        assert tx.cases.of_owner(OwnedQuery(draft().owner.id)).rows == ()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), object(), {1, 2}, b"bytes", {("a",): 1}])

@@ -10,6 +10,7 @@ from engine.store.tables.cases import AnswersRow, CaseRow, DraftRow, EventRow, F
 from engine.store.tables.jobs import CounterRow, FactRow, OutboxRow, TimerRow
 from engine.store.tables.people import (
     AbsenceRow,
+    AccountRow,
     AccountRulesRow,
     ClientRow,
     GrantRow,
@@ -29,6 +30,7 @@ __all__ = [
     "NO_DATE",
     "STRICT",
     "AbsenceRow",
+    "AccountRow",
     "AccountRulesRow",
     "AnswersRow",
     "CaseRow",

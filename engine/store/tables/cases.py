@@ -53,6 +53,7 @@ class CaseRow(Row, table=True):
     head: str = words()
     seal: str = words()  # HMAC over (id, last_event, head): see verify.py
     created_at: datetime = instant()
+    created_by: str = words(sa_column_kwargs={"server_default": ""})  # the account that began it
     submitted_at: datetime | None = instant(default=None)
     # What queues sort by. NO_DATE or the end of time where there is none.
     arrived_at: datetime = instant()

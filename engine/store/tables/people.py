@@ -112,6 +112,20 @@ class AbsenceRow(Row, table=True):
     withdrawn_at: datetime | None = instant(default=None)
 
 
+class AccountRow(Row, table=True):
+    """An applicant's account that has signed in: so that a company knows its own."""
+
+    __tablename__ = "accounts"
+    __table_args__ = (STRICT,)
+    id: str = words(primary_key=True)
+    principal_id: str = words(index=True)
+    name: str = words()
+    email: str = words()
+    account: str = words()
+    first_at: datetime = instant()
+    seen_at: datetime = instant()
+
+
 class MandateRow(Row, table=True):
     """A mandate (委任): an agent may act for a principal, for some procedures (none named: all), until a day.
 

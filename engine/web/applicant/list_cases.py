@@ -8,7 +8,8 @@ from starlette.responses import Response
 from engine.case import calendar, clock
 from engine.case.calendar import today
 from engine.case.clock import Clock
-from engine.store.queue import QueueRow
+from engine.case.model import Actor
+from engine.store.queue import OwnedQuery, QueueRow
 from engine.web.applicant.standing import Standing, standing
 from engine.web.opening import version_of
 from engine.web.rendering import page
@@ -23,12 +24,20 @@ class Shown:
     clock: Clock
 
 
+def _asked(actor: Actor, cursor: str | None) -> OwnedQuery:
+    """What this account may list: an agent what its mandate covers, a member what the company's rules say."""
+    principal = actor.principal.id if actor.principal else ""
+    if not actor.agent:
+        return OwnedQuery(principal, own=actor.id if actor.sees == "own" else None, cursor=cursor)
+    if actor.mandate is None:
+        return OwnedQuery("", cursor=cursor)
+    return OwnedQuery(principal, procedures=actor.mandate.procedures, cursor=cursor)
+
+
 def show(request: Request) -> Response:
     """GET /cases?after=…: the cases of the party one acts for, newest first, in three groups."""
-    principal = request.person.principal
-    cursor = request.query_text("after") or None
     with request.reading() as tx:
-        found = tx.cases.of_owner(principal.id if principal else "", cursor)
+        found = tx.cases.of_owner(_asked(request.person, request.query_text("after") or None))
         procedures = {row.version: version_of(request.app, tx, row.version).procedure for row in found.rows}
     shown = [
         Shown(
@@ -48,6 +57,6 @@ def show(request: Request) -> Response:
         request,
         "applicant/list_cases.html",
         groups=[group for group in groups if group[1]],
-        principal=principal,
+        principal=request.person.principal,
         more=f"/cases?{urlencode({'after': found.next})}" if found.next else "",
     )

@@ -6,7 +6,7 @@ Production refuses to start with them: there GビズID and the staff directory s
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.case.model import Actor, Grant, Principal
+from engine.case.model import Actor, Grant, Mandate, Principal
 
 KONAN = Principal(
     id="7999901000001",
@@ -59,7 +59,9 @@ _AGENT = Persona(
     "agent",
     "代理人（行政書士）",
     "港南石油販売株式会社の代理",
-    Actor("gbiz:agent", "代理 務", "applicant", KONAN, agent=True, email="tsutomu@example.jp"),
+    Actor(
+        "gbiz:agent", "代理 務", "applicant", KONAN, agent=True, mandate=Mandate("sample"), email="tsutomu@example.jp"
+    ),
     "/cases",
 )
 _OTHER = Persona(

@@ -16,6 +16,7 @@ def upgrade() -> None:
     _people()
     _roles()
     _companies()
+    _accounts()
     _clients()
     _records()
     _retention()
@@ -170,6 +171,26 @@ def _companies() -> None:
     )
     op.create_index("ix_handovers_case_id", "handovers", ["case_id"])
     op.create_index("ix_handovers_to_id", "handovers", ["to_id"])
+
+
+def _accounts() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", Words(), nullable=False),
+        sa.Column("principal_id", Words(), nullable=False),
+        sa.Column("name", Words(), nullable=False),
+        sa.Column("email", Words(), nullable=False),
+        sa.Column("account", Words(), nullable=False),
+        sa.Column("first_at", Instant(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_accounts"),
+        sqlite_strict=True,
+    )
+    op.create_index("ix_accounts_principal_id", "accounts", ["principal_id"])
+    op.add_column("cases", sa.Column("created_by", Words(), nullable=False, server_default=""))
+    postgres = op.get_bind().dialect.name == "postgresql"
+    known = "details::json ->> 'created_by'" if postgres else "details ->> 'created_by'"
+    op.execute(f"UPDATE cases SET created_by = COALESCE({known}, '')")  # noqa: S608 – no value from outside
 
 
 def _clients() -> None:
