@@ -15,6 +15,7 @@ from engine.store.outbox import Outbox, Timers
 from engine.store.replies import Key, Replies
 from engine.store.scope import Scope
 from engine.store.sessions import Sessions
+from engine.store.sign_ins import SignIns
 from engine.store.versions import Versions
 
 
@@ -55,6 +56,10 @@ class Transaction:
     @cached_property
     def sessions(self) -> Sessions:
         return Sessions(self.scope)
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        return SignIns(self.scope)
 
     @cached_property
     def notices(self) -> Notices:

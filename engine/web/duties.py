@@ -114,6 +114,7 @@ def _overdue(job: Job, now: datetime) -> None:
 def _end_old_sessions(site: Site, now: datetime) -> None:
     with site.store.write() as tx:
         tx.sessions.sweep(now)
+        tx.sign_ins.sweep(now)
 
 
 def _sweep_files(site: Site, now: datetime) -> None:
