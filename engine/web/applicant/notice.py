@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from engine.case.standing import is_own_side, is_party
 from engine.web.opening import case_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
@@ -17,4 +18,12 @@ def show(request: Request) -> Response:
     found = next((notice for notice in issued if (str(notice.event), notice.notice) == wanted), None)
     if found is None:
         raise unknown()
-    return page(request, "applicant/notice.html", case=open_.case, procedure=open_.procedure, document=found.document)
+    case, person = open_.case, request.person
+    return page(
+        request,
+        "applicant/notice.html",
+        case=case,
+        procedure=open_.procedure,
+        document=found.document,
+        official=not (is_own_side(person, case, open_.procedure) or is_party(person, case)),
+    )

@@ -5,12 +5,14 @@ chosen first, because the office's own fields may depend on it; no JavaScript is
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from starlette.responses import RedirectResponse, Response
 
 from engine.case import asks, calendar, clock
 from engine.case.act import Refused
+from engine.case.answers import Answers
 from engine.case.model import Denied
 from engine.case.policy import FIRE, may
 from engine.procedure.workflow import Transition
@@ -23,11 +25,12 @@ from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.reviewer import asked, filed, office_form, remarks
 from engine.web.reviewer.asked import Opened
-from engine.web.reviewer.case import acts
+from engine.web.reviewer.case import acts, sections
 from engine.web.reviewer.colleagues import colleagues
 from engine.web.reviewer.history import Happened, history
 from engine.web.reviewer.words import OUTCOMES
 from engine.web.reviewer.wrong import wrong
+from engine.web.summary import Line
 from engine.web.uploads import checks
 
 MOVED = "この画面を開いたあとに、ほかの人がこの案件を処理しました。入力した内容は残しています。"
@@ -118,7 +121,7 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     roles = filed.roles(request, open_)
     known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
     mistakes = wrong(act, shown.refused, answers, shown.fired)
-    sections = remarks.sections(open_, answers, typed, roles) if "remarks" in act.words else ()
+    places = remarks.sections(open_, answers, typed, roles) if "remarks" in act.words else ()
     return page(
         request,
         "reviewer/act.html",
@@ -134,11 +137,13 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         outcome=act.outcome,
         outcome_words=OUTCOMES,
         verdicts=_verdicts(act.transition),
-        sections=sections,
-        written=sum(section.written for section in sections),
+        sections=places,
+        written=sum(section.written for section in places),
         whole=typed.get(remarks.REMARK, ""),
         needed=_needed(act),
         wrong=mistakes,
+        moved=shown.status == 409,
+        drafted=_drafted(act, answers) if act.transition.approval else (),
         office=office_form.pages(act, answers, mistakes.issues),
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
         files=act.files,
@@ -150,6 +155,12 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         key=request.form.get("key") or secrets.token_hex(16),
         later=_later(request, act) if shown.status == 409 else (),
     )
+
+
+def _drafted(act: Opened, answers: Answers) -> list[tuple[str, Sequence[Line]]]:
+    """What the office wrote into its own pages: who decides reads it beside the draft."""
+    found = sections(act.open_.procedure, answers, act.roles)
+    return [(title, lines) for title, office, lines in found if office]
 
 
 def _needed(act: Opened) -> frozenset[str]:

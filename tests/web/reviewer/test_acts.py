@@ -444,3 +444,20 @@ def _plain(text: str) -> str:
     return (
         text.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace("&#39;", "'").replace("&amp;", "&")
     )
+
+
+def test_who_decides_reads_what_the_office_wrote(site: Site, desk: Callable[..., Desk], case: str) -> None:
+    draft = {"outcome": "refused", "reason": "足りません。\n次のとおり。", "office": {"拒否の条項": "法第3条第2項"}}
+    do(site, case, "draft_decision", **draft)
+    page = desk(LEGAL).get(f"/review/cases/{case}/acts/decide")
+    assert "法第3条第2項" in page
+    assert "足りません。\n次のとおり。" in page
+
+
+def test_a_conflict_leads_to_the_case_as_it_is_now(site: Site, reviewer: Desk, case: str) -> None:
+    own = reviewer.open_act(case, "hand_over")
+    do(site, case, "record", reason="現地を確認した。", files={"attachment": (FileRef("cd" * 32, "a.pdf", 1, "x/y"),)})
+    answer = reviewer.post(f"/review/cases/{case}/acts/hand_over", {**own, "reason": "引き継ぎ"})
+    assert answer.status_code == 409
+    assert "理由：現地を確認した。" in answer.text
+    assert f'<a href="/review/cases/{case}">いまの案件の内容</a>を確かめてください。' in answer.text

@@ -417,3 +417,17 @@ def test_an_answer_by_hand_ends_the_asking(site: Site, reviewer: Desk) -> None:
     eventually(site, lambda: not waiting(site, id_))
     assert case_of(site, id_).evidence["登記"]["status"] == "manual"
     assert case_of(site, id_).events == 2
+
+
+def test_a_notice_leads_an_official_back_to_the_desk(site: Site, reviewer: Desk, desk: Callable[..., Desk]) -> None:
+    id_ = filed(site)
+    do(site, id_, "accept")
+    do(site, id_, "draft_decision", **DECISION)
+    do(site, id_, "decide", actor=LEGAL)
+    do(site, id_, "decide", actor=APPROVER)
+    found = re.search(r'href="(/cases/[0-9a-f]{32}/notices/[^"]+)">許可書', reviewer.get(f"/review/cases/{id_}"))
+    assert found
+    assert f'href="/review/cases/{id_}"' in reviewer.get(found[1])
+    applicant = desk(APPLICANT).get(found[1])
+    assert 'href="/review' not in applicant
+    assert f'href="/cases/{id_}"' in applicant
