@@ -10,17 +10,20 @@ TETSUZUKI_THREADS          requests handled at once (8)
 TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty = .eml files in the data folder
 TETSUZUKI_MAIL_FROM        sender of mails
 TETSUZUKI_REGISTRY_<NAME>_URL, …_KEY   where a registry is, e.g. TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL; none = samples
+TETSUZUKI_SIGN_IN_<PROFILE>_ISSUER, …_CLIENT_ID, …_CLIENT_SECRET   an OpenID provider, e.g. profile GBIZID or STAFF;
+                           none = a stand-in in development, no start in production. See `SignInAccess` for …_SCOPE …
 """
 
 import os
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-_PREFIX, _REGISTRY = "TETSUZUKI_", "TETSUZUKI_REGISTRY_"
+_PREFIX, _REGISTRY, _SIGN_IN = "TETSUZUKI_", "TETSUZUKI_REGISTRY_", "TETSUZUKI_SIGN_IN_"
 _NAMES = {
     "data": "TETSUZUKI_DATA",
     "database_url": "TETSUZUKI_DATABASE_URL",
@@ -39,6 +42,14 @@ _WANTED = {
     "threads": "1から64までの数で指定してください。",
     "registries": "TETSUZUKI_REGISTRY_名前_URL か TETSUZUKI_REGISTRY_名前_KEY の形で指定してください。",
 }
+_SIGN_IN_WANTED = {
+    "issuer": "https:// で始まるアドレスを、提供者が示すとおりに（終わりの / も）指定してください。",
+    "client_id": "提供者から受け取った番号を指定してください。",
+    "client_secret": "提供者から受け取った秘密の値を指定してください。",
+    "kind": "business か staff か individual を指定してください。",
+}
+KINDS = {"gbizid": "business", "staff": "staff"}  # profiles whose kind need not be said
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ENVIRONMENTS = {name: field for field, name in _NAMES.items()}
 
 
@@ -59,6 +70,42 @@ class RegistryAccess(BaseModel):
     key: SecretStr = SecretStr("")
 
 
+class SignInAccess(BaseModel):
+    """An OpenID provider (認証の提供者) that people sign in at, and how it knows us. What is empty follows from `kind`.
+
+    `kind`: business (GビズID), staff (職員ディレクトリ) or individual (デジタル認証アプリ …); known by itself for the
+    profiles GBIZID and STAFF. `scope`: always sent. `hosts`: further hosts, by spaces, that the provider's endpoints may
+    lie on besides the issuer's. `claims`: where the claims differ from the kind's, as `name=claim; name=claim`; see
+    engine/web/identity/claims.py. `label`: on the button. `acr_values`: how sure the provider must be, as it calls that.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    client_id: Annotated[str, Field(min_length=1)]
+    client_secret: SecretStr
+    kind: Literal["", "business", "staff", "individual"] = ""
+    scope: str = ""
+    hosts: str = ""
+    claims: str = ""
+    label: str = ""
+    acr_values: str = ""
+
+    @field_validator("issuer")
+    @classmethod
+    def _is_issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        plain = value.isascii() and value.isprintable() and not parts.query and not parts.fragment and "@" not in value
+        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not plain or not safe or not parts.hostname:
+            raise ValueError(_SIGN_IN_WANTED["issuer"])
+        return value
+
+    @property
+    def https(self) -> bool:
+        return self.issuer.startswith("https://")
+
+
 class Settings(BaseModel):
     """One installation. Secrets do not show when this is printed or logged."""
 
@@ -75,10 +122,11 @@ class Settings(BaseModel):
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "no-reply@localhost"
     registries: Mapping[str, RegistryAccess] = {}  # by the registry's folder: houjin_bangou, touki …
+    sign_ins: Mapping[str, SignInAccess] = {}  # by the profile: gbizid, staff …
 
     @property
     def development(self) -> bool:
-        """Whether the sign-in page with personas may exist."""
+        """Whether personas and the stand-in of a provider may exist."""
         return self.env == "development"
 
     @property
@@ -113,13 +161,14 @@ class Settings(BaseModel):
         unknown = [
             f"{name} という設定はありません。"
             for name in sorted(given)
-            if name.startswith(_PREFIX) and name not in _ENVIRONMENTS and not name.startswith(_REGISTRY)
+            if name.startswith(_PREFIX) and name not in _ENVIRONMENTS and not name.startswith((_REGISTRY, _SIGN_IN))
         ]
         values: dict[str, object] = {field: given[name] for field, name in _NAMES.items() if given.get(name)}
         try:
-            settings = cls.model_validate({**values, "registries": _registries(given)})
+            settings = cls.model_validate({**values, "registries": _registries(given), "sign_ins": _sign_ins(given)})
         except ValidationError as error:
-            raise BadSettings((*unknown, *map(_say, error.errors(include_input=False, include_url=False)))) from None
+            said = chain.from_iterable(map(_say, error.errors(include_input=False, include_url=False)))
+            raise BadSettings((*unknown, *said)) from None
         if unknown:
             raise BadSettings(tuple(unknown))
         return settings
@@ -141,12 +190,36 @@ class Settings(BaseModel):
         return value
 
     @model_validator(mode="after")
-    def _is_fit_for_production(self) -> Self:
-        if self.env == "production" and not self.https:
-            raise ValueError("本番では TETSUZUKI_BASE_URL に https:// で始まるアドレスを指定してください。")
-        if self.database_url.get_secret_value() and self.env == "production" and not self.audit_key.get_secret_value():
-            raise ValueError("データベースサーバーを使うときは TETSUZUKI_AUDIT_KEY を指定してください。")
+    def _is_fit(self) -> Self:
+        problems = [*_unknown_kinds(self.sign_ins), *(_unfit(self) if self.env == "production" else ())]
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
+
+
+def _unknown_kinds(sign_ins: Mapping[str, SignInAccess]) -> list[str]:
+    wanted = "business か staff か individual を指定してください。"
+    return [
+        f"{_SIGN_IN}{profile.upper()}_KIND: {wanted}"
+        for profile, access in sign_ins.items()
+        if not access.kind and profile not in KINDS
+    ]
+
+
+def _unfit(settings: Settings) -> list[str]:
+    """Why production must not start with these: every reason at once, each with its remedy."""
+    found = []
+    if not settings.https:
+        found.append("本番では TETSUZUKI_BASE_URL に https:// で始まるアドレスを指定してください。")
+    if settings.database_url.get_secret_value() and not settings.audit_key.get_secret_value():
+        found.append("データベースサーバーを使うときは TETSUZUKI_AUDIT_KEY を指定してください。")
+    if not settings.sign_ins:
+        wanted = f"{_SIGN_IN}GBIZID_ISSUER、…_CLIENT_ID、…_CLIENT_SECRET を指定してください。"
+        found.append(f"本番には開発用のサインインがありません。{wanted}")
+    for profile, access in settings.sign_ins.items():
+        if not access.https:
+            found.append(f"{_SIGN_IN}{profile.upper()}_ISSUER: 本番では https:// で始まるアドレスを指定してください。")
+    return found
 
 
 def _registries(given: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -158,9 +231,31 @@ def _registries(given: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return found
 
 
-def _say(error: Mapping[str, object]) -> str:
+def _sign_ins(given: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """By profile; what ends in no part that we know is a part called like the whole, for the model to refuse."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in given.items():
+        if name.startswith(_SIGN_IN) and value:
+            rest = name.removeprefix(_SIGN_IN).lower()
+            part = next((part for part in SignInAccess.model_fields if rest.endswith(f"_{part}")), "")
+            profile = rest.removesuffix(f"_{part}") if part else rest.partition("_")[0]
+            found.setdefault(profile, {})[part or rest.partition("_")[2] or "?"] = value
+    return found
+
+
+def _say(error: Mapping[str, object]) -> list[str]:
+    """One line per problem: the variable, and what to set."""
     place = error.get("loc")
-    first = place[0] if isinstance(place, tuple) and place else ""
+    first, *rest = place if isinstance(place, tuple) and place else ("",)
+    if first == "sign_ins" and len(rest) == 2:
+        return [_say_of_sign_in(str(rest[0]), str(rest[1]), error)]
     text = _WANTED.get(str(first)) or str(error.get("msg", "")).removeprefix("Value error, ")
     name = _NAMES.get(str(first))
-    return f"{name}: {text}" if name else text
+    return [f"{name}: {text}"] if name else text.splitlines()
+
+
+def _say_of_sign_in(profile: str, part: str, error: Mapping[str, object]) -> str:
+    name = f"{_SIGN_IN}{profile}_{part}".upper()
+    if error.get("type") == "extra_forbidden":
+        return f"{name.removesuffix('_?')} という設定はありません。"
+    return f"{name}: {_SIGN_IN_WANTED.get(part, '値を確かめてください。')}"

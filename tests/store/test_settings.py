@@ -4,6 +4,12 @@ import pytest
 
 from engine.settings import BadSettings, Settings
 
+GBIZID = {
+    "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "https://gbiz-id.example/oauth/",
+    "TETSUZUKI_SIGN_IN_GBIZID_CLIENT_ID": "t-1",
+    "TETSUZUKI_SIGN_IN_GBIZID_CLIENT_SECRET": "secret-4",
+}
+
 
 def test_nothing_set_is_development_on_sqlite() -> None:
     found = Settings.read({})
@@ -26,6 +32,7 @@ def test_everything_can_be_set() -> None:
             "TETSUZUKI_AUDIT_KEY": "ab" * 32, "TETSUZUKI_THREADS": "16", "TETSUZUKI_SMTP_URL": "smtps://u:secret-2@m",
             "TETSUZUKI_MAIL_FROM": "t@example.go.jp", "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL": "https://api.example",
             "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_KEY": "secret-3", "HOME": "/root",
+            **GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_SCOPE": "openid profile", "TETSUZUKI_SIGN_IN_GBIZID_HOSTS": "a.example b.example",
         }
     )  # fmt: skip
     assert (found.address, found.https, found.development, found.threads) == (
@@ -37,7 +44,14 @@ def test_everything_can_be_set() -> None:
     assert found.audit_secret == bytes.fromhex("ab" * 32)
     assert found.registries["houjin_bangou"].url == "https://api.example"
     assert found.registries["houjin_bangou"].key.get_secret_value() == "secret-3"
-    assert "secret" not in repr(found)
+    gbizid = found.sign_ins["gbizid"]
+    assert (gbizid.issuer, gbizid.client_id, gbizid.scope) == (
+        "https://gbiz-id.example/oauth/",
+        "t-1",
+        "openid profile",
+    )
+    assert gbizid.client_secret.get_secret_value() == "secret-4"
+    assert "secret-" not in repr(found)
     assert "abab" not in repr(found)
 
 
@@ -54,6 +68,24 @@ def test_everything_can_be_set() -> None:
         ({"TETSUZUKI_DATEBASE_URL": "x"}, "TETSUZUKI_DATEBASE_URL"),
         ({"TETSUZUKI_REGISTRY_TOUKI": "x"}, "TETSUZUKI_REGISTRY_"),
         ({"TETSUZUKI_ENV": "production"}, "TETSUZUKI_BASE_URL"),
+        ({"TETSUZUKI_ENV": "production"}, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER"),
+        ({"TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "https://x.jp"}, "TETSUZUKI_SIGN_IN_GBIZID_CLIENT_ID"),
+        ({"TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "https://x.jp"}, "TETSUZUKI_SIGN_IN_GBIZID_CLIENT_SECRET"),
+        ({**GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "http://x.jp"}, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER"),
+        ({**GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "https://u@x.jp"}, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER"),
+        ({**GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "https://x.jp?a"}, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER"),
+        ({**GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_SCOPES": "openid"}, "TETSUZUKI_SIGN_IN_GBIZID_SCOPES"),
+        ({"TETSUZUKI_SIGN_IN_GBIZID": "x"}, "TETSUZUKI_SIGN_IN_GBIZID "),
+        ({key.replace("GBIZID", "JPKI"): value for key, value in GBIZID.items()}, "TETSUZUKI_SIGN_IN_JPKI_KIND"),
+        (
+            {
+                **GBIZID,
+                "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "http://127.0.0.1:5000/",
+                "TETSUZUKI_ENV": "production",
+                "TETSUZUKI_BASE_URL": "https://x.jp",
+            },
+            "TETSUZUKI_SIGN_IN_GBIZID_ISSUER",
+        ),
         (
             {
                 "TETSUZUKI_ENV": "production",
@@ -75,3 +107,11 @@ def test_all_mistakes_at_once() -> None:
     with pytest.raises(BadSettings) as caught:
         Settings.read({"PORT": "x", "TETSUZUKI_FOO": "1", "TETSUZUKI_ENV": "test"})
     assert len(caught.value.problems) == 3
+
+
+def test_all_that_production_needs_is_said_at_once() -> None:
+    unsafe = {**GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "http://127.0.0.1:5000/"}
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({**unsafe, "TETSUZUKI_ENV": "production", "TETSUZUKI_DATABASE_URL": "postgresql://u:p@h/d"})
+    said = "\n".join(caught.value.problems)
+    assert all(name in said for name in ("BASE_URL", "AUDIT_KEY", "GBIZID_ISSUER")), said
