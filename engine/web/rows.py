@@ -42,7 +42,7 @@ def edit(request: Request, open_: OpenCase, draft: Mapping[str, Raw], do: str) -
         return Edited(draft, files)
     path, index = _target(target)
     _refuse_closed(open_, path)
-    text = _text(request, op, target)
+    text = sent_text(request, op, target)
     changed = intake.edit_rows(open_.program, draft, path, "paste" if op == "csv" else op, index, text)
     if isinstance(changed, intake.Unreadable):
         raise _wrong(changed)
@@ -76,7 +76,7 @@ def _target(target: str) -> tuple[str, int]:
     return target, -1
 
 
-def _text(request: Request, op: str, target: str) -> str:
+def sent_text(request: Request, op: str, target: str) -> str:
     """What is pasted, or stands in the CSV file (UTF-8, or Shift_JIS as Excel writes it)."""
     if op == "paste":
         return request.form.get(f"paste:{target}")

@@ -16,6 +16,7 @@ from engine.procedure.files import KINDS
 from engine.procedure.path import parse_path
 from engine.procedure.workflow import ASK_WORDS, Transition
 from engine.web import uploads
+from engine.web.body import CONTROL
 from engine.web.file_access import readable
 from engine.web.multipart import Upload
 from engine.web.opening import OpenCase, case_of
@@ -153,6 +154,8 @@ def with_files(request: Request, act: Opened) -> tuple[Opened, Refused | None]:
     """The act with the files of this post: kept at once, so that an error elsewhere in the form loses none."""
     act, problem = _removed(act, request.form.get("do")), None
     for upload in request.form.uploads:
+        if upload.field.startswith(CONTROL):
+            continue  # a CSV for the rows of a table: read, not kept
         try:
             act = _with(request, act, upload)
         except Refusal as refusal:

@@ -14,11 +14,10 @@ from engine.procedure.field import Raw
 from engine.procedure.path import format_path, parse_path
 from engine.web import asking, rows, uploads
 from engine.web.bound import Sheet
+from engine.web.refusal import Refusal
 from engine.web.request import Request
 from engine.web.reviewer import asked, filed
 from engine.web.reviewer.asked import Opened
-
-_ROW_ACTS = ("add", "remove", "up", "down", "copy", "paste")
 
 
 def reading(request: Request, act: Opened) -> Answers:
@@ -66,7 +65,7 @@ def edited(request: Request, act: Opened, do: str) -> tuple[Opened, Refused | No
         digits = "".join(str(int(sign)) for sign in code if sign.isdecimal())
         found = asking.postal(request.app, digits)
         act = _put(act, {f"{target}.{part}": value for part, value in found.items()})
-    elif op in _ROW_ACTS:
+    elif op in rows.OPS:
         return _rows(request, act, op, target)
     return act, None
 
@@ -78,7 +77,11 @@ def _rows(request: Request, act: Opened, op: str, target: str) -> tuple[Opened, 
     if not path or path[0] not in act.wanted:
         return act, Refused("rows.target", "行を変える表が見つかりません。")
     raw = {**act.case.office_answers, **act.office}
-    changed = intake.edit_rows(act.open_.program, raw, table, op, index, request.form.get(f"paste:{target}"))
+    try:
+        text = rows.sent_text(request, op, target)
+    except Refusal as refusal:
+        return act, Refused(refusal.code, refusal.words.reason)
+    changed = intake.edit_rows(act.open_.program, raw, table, "paste" if op == "csv" else op, index, text)
     if isinstance(changed, intake.Unreadable):
         return act, Refused(changed.code, changed.reason)
     office = {name: value for name, value in changed.items() if name in act.wanted}

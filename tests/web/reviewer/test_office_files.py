@@ -236,3 +236,18 @@ def test_uploads_in_the_rows_of_a_filing_are_links(site: Site, reviewer: Desk, d
     assert link in reviewer.get(f"/review/cases/{id_}")
     assert link in desk(APPLICANT).get(f"/cases/{id_}")
     do(site, id_, "accept")
+
+
+def test_rows_come_from_a_csv_file_too(site: Site, reviewer: Desk, case: str) -> None:
+    form = Form(reviewer, case)
+    sheet = "指摘の内容\n標識がない\n消火器が足りない\n".encode("cp932")
+    answer = form.send(("form-csv:指摘", "指摘.csv", sheet), form__do="csv:指摘", 検査の結果="適合")
+    assert answer.status_code == 200, answer.text
+    assert 'value="標識がない"' in answer.text
+    assert 'value="消火器が足りない"' in answer.text
+    none = form.send(form__do="csv:指摘", 検査の結果="適合")
+    assert none.status_code == 422
+    assert "CSVファイルが選ばれていません。" in none.text
+    wrong = form.send(("form-csv:指摘", "指摘.csv", b"\x81"), form__do="csv:指摘", 検査の結果="適合")
+    assert wrong.status_code == 422
+    assert 'value="適合"' in wrong.text
