@@ -21,13 +21,21 @@ def run_checks(reading: Reading) -> None:
 def _check(reading: Reading, node: CheckNode, frame: Frame) -> None:
     if node.when is not None and not reading.holds(node.when, frame):
         return
-    if node.ensure is not None and node.ensure.evaluate(reading.env, frame.context) is False:
-        if node.at is None:
-            _report(reading, node, frame, [((_LAST, node.order), "")])
-        else:
-            _report(reading, node, frame, [(key, path) for key, path, _ in _places(reading, node.at, node, frame)])
+    if node.ensure is not None:
+        told = len(frame.context.warnings)
+        if node.ensure.evaluate(reading.env, frame.context) is False:
+            _report(reading, node, frame, _where(reading, node, frame))
+        elif len(frame.context.warnings) > told:
+            reading.unchecked(_where(reading, node, frame), node, frame.context)
     if node.any_of:
         _any_of(reading, node, frame)
+
+
+def _where(reading: Reading, node: CheckNode, frame: Frame) -> list[tuple[tuple[int, ...], str]]:
+    """The places at which a check says its message; the filing as a whole where it names none."""
+    if node.at is None:
+        return [((_LAST, node.order), "")]
+    return [(key, path) for key, path, _ in _places(reading, node.at, node, frame)]
 
 
 def _any_of(reading: Reading, node: CheckNode, frame: Frame) -> None:

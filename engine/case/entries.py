@@ -60,9 +60,7 @@ def _governed(reading: Reading, node: FieldNode, frame: Frame, path: str) -> Any
     if not field.internal:
         reading.shown.append(path)
     if node.compute is not None:
-        value = field.settle(node.compute.evaluate(reading.env, frame.context))
-        value = tuple(value) if isinstance(value, list) and node.empty == () else value
-        return _give(reading, node, frame, value, "computed")
+        return _give(reading, node, frame, _computed(reading, node, frame, path), "computed")
     if field.uploaded:
         if not frame.open and not reading.is_open(frame, path, node.key):
             reading.closed.add(path)
@@ -79,6 +77,18 @@ def _governed(reading: Reading, node: FieldNode, frame: Frame, path: str) -> Any
     if field.locked or field.internal:
         return _fixed(reading, node, frame, (path, offered, source))
     return _typed(reading, node, frame, (path, offered, source))
+
+
+def _computed(reading: Reading, node: FieldNode, frame: Frame, path: str) -> Any:
+    """The value of a formula as the field holds it; what could not be calculated is said. Only blanks is blank."""
+    told = len(frame.context.warnings)
+    found = node.compute.evaluate(reading.env, frame.context) if node.compute is not None else None
+    if len(frame.context.warnings) > told:
+        reading.uncomputed(frame, node.order, path, node.field)
+    value = node.field.settle(found)
+    if isinstance(value, str) and not value.strip():
+        return None
+    return tuple(value) if isinstance(value, list) and node.empty == () else value
 
 
 def _fixed(reading: Reading, node: FieldNode, frame: Frame, offer: tuple[str, Any, str]) -> Any:

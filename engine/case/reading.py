@@ -4,6 +4,7 @@ A `Reading` is the mutable state of one `answers.read`; it lives for that call o
 stand: a page, a group, a row. The second half, the rules over the values, is `engine.case.judging`.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,6 +17,7 @@ from engine.procedure.prepared import CheckNode, FieldNode, PageNode, Rule
 from engine.procedure.program import Program
 
 Key: TypeAlias = tuple[int, ...]
+_PLACE = re.compile(r"^[0-9]+文字目の")
 
 
 class Frame:
@@ -86,6 +88,16 @@ class Reading:
         """Note what is wrong at a path; `order` is that of the node, so that issues are told in the form's order."""
         self.issues.append(Found((*frame.key, order), path, invalid, field))
 
+    def uncomputed(self, frame: Frame, order: int, path: str, field: Field) -> None:
+        """Warn that a value could not be calculated: it divided by zero, or grew beyond the limits."""
+        invalid = Invalid("value.uncomputable", {"reason": _reason(frame.context)}, level="warning")
+        self.issue(frame, order, path, invalid, field)
+
+    def unchecked(self, places: list[tuple[Key, str]], check: CheckNode, context: Context) -> None:
+        """Warn that a check could not be calculated; it passes."""
+        invalid = Invalid("check.uncomputable", {"reason": _reason(context)}, level="warning")
+        self.issues += [Found(key, path, invalid, None, check) for key, path in places]
+
     def holds(self, rule: Rule, frame: Frame) -> bool:
         """Whether a condition is yes here; unknown is no."""
         return rule.evaluate(self.env, frame.context) is True
@@ -102,3 +114,8 @@ class Reading:
         if frame.open or path in self.opened or key in self.opened:
             return True
         return frame.base is None or path.rsplit(".", 1)[-1] not in frame.base
+
+
+def _reason(context: Context) -> str:
+    """What the last formula warned of; where in it is for authors, not for applicants."""
+    return _PLACE.sub("", context.warnings[-1])

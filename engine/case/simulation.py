@@ -4,7 +4,7 @@ Nothing is stored and nobody is asked: registries answer from recorded samples, 
 `tetsuzuki try` and the examples of a definition.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,14 @@ from engine.case import answers as reading, calendar
 from engine.case.answers import Answers, Situation
 from engine.case.model import Actor, Case, FileRef, Grant, Principal
 from engine.case.raw import plain
+from engine.case.standing import REVIEWER
 from engine.procedure.field import Field
 from engine.procedure.model import Procedure
 from engine.procedure.path import format_path
 from engine.procedure.program import Program
 
 Samples = Mapping[str, Mapping[str, Mapping[str, Any]]]  # by registry id, by key: values as Raw
-APPLICANT = "applicant"
+APPLICANT, ASSIGNEE = "applicant", "assignee"
 _STATUSES = ("found", "not_found", "unavailable")
 _FALLBACK = date(2026, 4, 1)
 
@@ -52,7 +53,7 @@ def simulate(program: Program, request: Mapping[str, Any], registries: Samples) 
         raise BadRequest("answers には、項目の id と値の組を書いてください。")
     typed, office, unknown = split(program, raw)
     principal, facts = _principal(procedure, request.get("applicant"))
-    actor = _actor(str(request.get("actor") or APPLICANT), principal)
+    actor = _actor(str(request.get("actor") or APPLICANT), principal, _parties(procedure))
     situation = Situation(
         now=now,
         actor=actor,
@@ -65,7 +66,7 @@ def simulate(program: Program, request: Mapping[str, Any], registries: Samples) 
         applicant=facts,
     )
     situation, found = _looked_up(program, typed, situation, (request.get("registry"), registries))
-    return Trial(_case(program, situation, found, str(state)), actor, now, situation, found, unknown)
+    return Trial(_case(program, situation, found, (str(state), actor)), actor, now, situation, found, unknown)
 
 
 def _looked_up(
@@ -132,12 +133,24 @@ def _principal(procedure: Procedure, applicant: Any) -> tuple[Principal, dict[st
     return Principal("try", known, str(facts.get("商号") or ""), facts.get("法人番号")), facts
 
 
-def _actor(role: str, principal: Principal) -> Actor:
+def _parties(procedure: Procedure) -> tuple[str, ...]:
+    return tuple(party.id for party in (*procedure.parties, *procedure.workflow.parties))
+
+
+def _trying(role: str) -> str:
+    return f"try-{role}"
+
+
+def _actor(role: str, principal: Principal, parties: Collection[str]) -> Actor:
     if role == APPLICANT:
         return Actor("try-applicant", "", "applicant", principal)
     if role == "system":
         return Actor("system", "システム", "system")
-    return Actor("try-" + role, "", "staff", None, grants=(Grant(role),), account="staff")
+    if role in parties:
+        return Actor(_trying(role), "", "applicant", Principal(_trying(role), "individual", ""))
+    if role == ASSIGNEE:
+        return Actor(_trying(role), "", "staff", None, grants=(Grant(REVIEWER),), account="staff")
+    return Actor(_trying(role), "", "staff", None, grants=(Grant(role),), account="staff")
 
 
 def split(program: Program, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
@@ -180,8 +193,10 @@ def _file(name: str) -> FileRef:
     return FileRef(digest="0" * 64, name=name, size=1, media_type="application/octet-stream")
 
 
-def _case(program: Program, situation: Situation, found: Answers, state: str) -> Case:
-    """The case those answers would be in that state; the attachments it asks for are there."""
+def _case(program: Program, situation: Situation, found: Answers, stand: tuple[str, Actor]) -> Case:
+    """The case those answers would be in that state; the attachments it asks for are there, each party is named on it,
+    and who tries as 担当者 has been assigned to it."""
+    state, actor = stand
     filed = state != program.procedure.workflow.initial.id
     files = {id_: (_file(f"{id_}.pdf"),) for id_ in found.attachments}
     principal = situation.principal
@@ -207,4 +222,6 @@ def _case(program: Program, situation: Situation, found: Answers, state: str) ->
         state_since=situation.now,
         filer={name: value for name, value in situation.applicant.items() if name != "種別"},
         drafter="try-drafter" if filed else None,
+        assignee=actor.id if filed and actor.id == _trying(ASSIGNEE) else None,
+        parties={name: _trying(name) for name in _parties(program.procedure)},
     )

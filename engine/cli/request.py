@@ -44,7 +44,7 @@ class Known:
         asked = (each.registry for each in procedure.lookups if each.registry)
         return cls(
             frozenset(state.id for state in flow.states),
-            frozenset(("applicant", "system", *ROLES, *parties)),
+            frozenset(("applicant", "assignee", "system", *ROLES, *parties)),
             frozenset((*(each.id for each in procedure.lookups), *asked)),
             frozenset((*FINALS, *(name for each in flow.transitions for name in each.outcomes))),
         )

@@ -2,6 +2,7 @@
 
 yyyy yy year, ggg gg g era (令和, 令, R), e ee year of the era (元 before 年), mm m month or, behind h or before s,
 minute, dd d day, aaaa aaa weekday (水曜日, 水), hh h hour, ss s second. "…" and other signs stand for themselves.
+和暦 and 西暦 stand for a whole date in that calendar, as far as its parts are known: 令和8年4月1日, 令和8年4月.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _PIECE = re.compile(
 )
 _DATE_CODES = frozenset({"yyyy", "yy", "ggg", "gg", "g", "ee", "e", "mm", "m", "dd", "d", "aaaa", "aaa"})
 _TIME_CODES = frozenset({"hh", "h", "MM", "M", "ss", "s"})
+_CALENDARS = {"和暦": ("ggge年", "m月", "d日"), "西暦": ("yyyy年", "m月", "d日")}
 _WEEKDAYS = "月火水木金土日"
 
 
@@ -46,7 +48,7 @@ def _pieces(pattern: str) -> tuple[str, ...] | None:
 
 def check_date_format(pattern: str, has_date: bool, has_time: bool) -> str | None:
     """Why `pattern` cannot be used for a value with these parts, in Japanese, or None when it can."""
-    pieces = _pieces(pattern)
+    pieces = _pieces("".join(_CALENDARS.get(pattern, (pattern,))))
     if pieces is None:
         return "日付の書式は yyyy年m月d日 や ggge年m月d日 のように書いてください。"
     codes = {piece for piece in pieces if piece[0] != "'"}
@@ -59,7 +61,7 @@ def check_date_format(pattern: str, has_date: bool, has_time: bool) -> str | Non
 
 def format_date(value: date | PartialDate | time, pattern: str) -> str | None:
     """`value` written as `pattern` says; None when it lacks a part the pattern needs or lies before the eras."""
-    pieces = _pieces(pattern)
+    pieces = _pieces(_whole(value, pattern))
     if pieces is None:
         return None
     written: list[str] = []
@@ -71,6 +73,16 @@ def format_date(value: date | PartialDate | time, pattern: str) -> str | None:
             text = "元"
         written.append(text)
     return "".join(written)
+
+
+def _whole(value: date | PartialDate | time, pattern: str) -> str:
+    """The codes behind 和暦 and 西暦, for the parts that are known."""
+    if pattern not in _CALENDARS:
+        return pattern
+    year, month, day = _CALENDARS[pattern]
+    if isinstance(value, PartialDate) and not value.day:
+        return year + month if value.month else year
+    return year + month + day
 
 
 def _code(value: date | PartialDate | time, code: str) -> str | None:

@@ -23,6 +23,7 @@ from engine import formula
 
 Numeric = int | Decimal | Fraction
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(\S+)")
+_RATIO = re.compile(r"(-?[0-9]{1,28})\s*/\s*([1-9][0-9]{0,27})", re.ASCII)
 _NUMBER = re.compile(r"-?[0-9]{1,28}(\.[0-9]{1,28})?", re.ASCII)
 _WIDE = str.maketrans("≧≦＞＜＝．－−０１２３４５６７８９", "≥≤><=.--0123456789")
 _YES_NO = {"はい": True, "いいえ": False, "true": True, "false": False, "yes": True, "no": False}
@@ -139,7 +140,7 @@ def output_type(cells: Sequence[Any]) -> formula.Type:
     if any(isinstance(cell, (list, tuple)) for cell in cells):
         return formula.ListOf(formula.Text())
     written = [cell for cell in cells if isinstance(cell, str) and cell.strip()]
-    if written and all(_NUMBER.fullmatch(cell.strip()) for cell in written):
+    if written and all(_result_number(cell) is not None for cell in written):
         return formula.Number()
     return formula.Text()
 
@@ -150,4 +151,12 @@ def read_output(cell: Any, kind: formula.Type) -> Any:
         return tuple(item for item in items(cell) if isinstance(item, str) and item.strip())
     if not isinstance(cell, str) or not cell.strip():
         return None
-    return _number(cell.strip()) if isinstance(kind, formula.Number) else cell.strip()
+    return _result_number(cell) if isinstance(kind, formula.Number) else cell.strip()
+
+
+def _result_number(cell: str) -> Numeric | None:
+    """A number as result: also an exact ratio (補助率 2/3)."""
+    said = cell.strip().translate(_WIDE)
+    if ratio := _RATIO.fullmatch(said):
+        return Fraction(int(ratio[1]), int(ratio[2]))
+    return _number(said) if _NUMBER.fullmatch(said) else None

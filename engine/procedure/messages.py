@@ -243,6 +243,14 @@ CODES: Mapping[str, Text] = {
     ),
     "stop": Text(ja="{text}", en="{text}"),
     "check": Text(ja="{text}", en="{text}"),
+    "value.uncomputable": Text(
+        ja="「{label}」を計算できませんでした（{reason}）。もとになる項目を確かめてください。",
+        en="{label} could not be calculated. Check the answers it is made from.",
+    ),
+    "check.uncomputable": Text(
+        ja="確かめられない決まりがあります（{reason}）。もとになる項目を確かめてください。",
+        en="A rule could not be checked. Check the answers it is made from.",
+    ),
     "locked": Text(ja="「{label}」は変更できません。", en="{label} cannot be changed."),
     "field.unknown": Text(ja="「{name}」という項目はありません。", en="There is no field named {name}."),
     "shape": Text(ja="「{label}」の送り方が正しくありません。", en="{label} was sent in a wrong shape."),

@@ -200,3 +200,45 @@ pages:
     official = read(form, {}, office=office, actor=Actor("r", "審査官", "staff"), facts={"状態": "受付済"})
     assert official.shown == {"名", "番号", "状況", "点"}
     assert official.values["点"] == 5
+
+
+def test_a_division_by_zero_is_unknown_with_a_warning() -> None:
+    form = made(
+        """
+pages:
+  - id: 頁
+    title: 頁
+    fields:
+      - {id: 額, type: number, label: 額}
+      - {id: 数, type: number, label: 数}
+      - {id: 単価, type: number, label: 単価, value: 額 / 数}
+checks:
+  - {id: 上限, ensure: 額 / 数 < 10, at: 額, message: 高い。}
+"""
+    )
+    found = read(form, {"額": "100", "数": "0"})
+    assert found.valid
+    assert "単価" not in {name for name, value in found.values.items() if value is not None}
+    assert [(each.path, each.code) for each in found.warnings] == [
+        ("額", "check.uncomputable"),
+        ("単価", "value.uncomputable"),
+    ]
+    assert "文字目" not in found.warnings[0].text
+    assert read(form, {"額": "100", "数": "20"}).warnings == ()
+
+
+def test_a_computed_text_of_blanks_is_blank() -> None:
+    form = made(
+        """
+pages:
+  - id: 頁
+    title: 頁
+    fields:
+      - {id: 氏, type: text, label: 氏}
+      - {id: 名, type: text, label: 名}
+      - {id: 氏名, type: text, label: 氏名, value: 氏 & "　" & 名}
+      - {id: 無, type: yes_no, label: 無, value: 空欄(氏名)}
+"""
+    )
+    assert (read(form, {}).values["氏名"], read(form, {}).values["無"]) == (None, True)
+    assert read(form, {"氏": "見本"}).values["無"] is False

@@ -154,3 +154,35 @@ def test_a_thousand_in_time() -> None:
     for _ in range(200):
         to_json(try_out(FORM, request, SAMPLES))
     assert (time.process_time() - start) / 200 < 0.002
+
+
+def test_parties_and_the_assignee_act_on_their_case() -> None:
+    form = made(
+        """
+pages:
+  - {id: 頁, title: 頁, fields: [{id: 額, type: number, label: 額}]}
+parties:
+  - {id: 代理人, label: 代理人, named_by: applicant}
+workflow:
+  states:
+    下書き: {holder: applicant, initial: true}
+    審査中: {holder: [office, 代理人]}
+    済: {final: accepted}
+  transitions:
+    - {id: submit, label: 出す, from: 下書き, to: 審査中, by: applicant}
+    - {id: assign, label: 割り当てる, from: 審査中, to: same, by: reviewer, asks: [assignee]}
+    - {id: reply, label: 答える, from: 審査中, to: same, by: 代理人}
+    - {id: close, label: 終える, from: 審査中, to: 済, by: assignee}
+"""
+    )
+
+    def may(actor: str) -> set[str]:
+        answer = try_out(form, {"actor": actor, "state": "審査中"}, {})
+        return {name for name, act in answer["transitions"].items() if act["allowed"]}
+
+    assert {role: may(role) for role in ("applicant", "reviewer", "代理人", "assignee")} == {
+        "applicant": set(),
+        "reviewer": {"assign"},
+        "代理人": {"reply"},
+        "assignee": {"assign", "close"},
+    }

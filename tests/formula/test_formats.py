@@ -12,6 +12,7 @@ from hypothesis import given, strategies as st
 
 from engine import formula
 from engine.formula import NAMED_FORMATS, PartialDate
+from engine.formula.date_format import format_date
 from engine.formula.partial_date import before, not_after, same
 from engine.formula.units import factor
 
@@ -162,3 +163,18 @@ def test_units(a: str, b: str, times: int | Fraction | None) -> None:
         back = factor(b, a)
         assert back is not None
         assert back * times == 1
+
+
+def _run(text: str) -> object:
+    compiled, problems = formula.compile(text, formula.Scope({}))
+    assert compiled is not None, problems
+    return compiled.evaluate({}, formula.Context(date(2026, 4, 1)))
+
+
+def test_a_whole_date_in_either_calendar() -> None:
+    assert _run('書式(日付(2026, 4, 1), "和暦")') == "令和8年4月1日"
+    assert _run('書式(日付(2019, 5, 1), "和暦")') == "令和元年5月1日"
+    assert _run('書式(日付(2026, 4, 1), "西暦")') == "2026年4月1日"
+    assert format_date(PartialDate(2020, 6), "和暦") == "令和2年6月"
+    assert format_date(PartialDate(2020), "和暦") == format_date(PartialDate(2020), "ggge年")
+    assert format_date(PartialDate(2020), "西暦") == "2020年"

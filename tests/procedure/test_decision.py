@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from itertools import product
 from typing import Any
 
@@ -182,3 +183,15 @@ tables:
     assert ("table.cell", ("tables", "字違い", "rows", 0, "区分")) in found
     assert ("table.column", ("tables", "字違い", "rows", 1, "書頼")) in found
     assert not [path for code, path in found if path[1] == "種別"]  # only this procedure's kinds must be covered
+
+
+def test_a_ratio_is_an_exact_number_as_result() -> None:
+    table = DecisionTable(
+        id="率", given={"区分": "x"}, gives=("率",), rows=[{"区分": "a", "率": "2/3"}, {"区分": "*", "率": "0.5"}]
+    )
+    made, findings = prepare(table, [Given("区分", lambda env, _: env.get("区分"), formula.Text())])
+    assert not findings
+    assert made.outputs == (("率", formula.Number()),)
+    assert [line.results for line in made.lines] == [(Fraction(2, 3),), (Decimal("0.5"),)]
+    text = DecisionTable(id="率", given={"区分": "x"}, gives=("率",), rows=[{"率": "2/0"}])
+    assert prepare(text, [])[0].outputs == (("率", formula.Text()),)

@@ -183,3 +183,18 @@ def test_a_computed_number_ends_at_its_decimals() -> None:
 def test_a_widget_says_what_it_is(widget: type[Any]) -> None:
     assert widget.__doc__
     assert f"type: {widget.model_fields['type'].default}" in widget.__doc__, "show how it is written"
+
+
+def test_groups_nest_three_deep_and_begin_anew_in_a_row() -> None:
+    def nested(depth: int, inner: dict[str, Any]) -> dict[str, Any]:
+        for level in range(depth):
+            inner = {"type": "group", "id": f"g{level}", "fields": [inner]}
+        return inner
+
+    make(nested(3, TEXT))
+    with pytest.raises(ValidationError, match="3段まで"):
+        make(nested(4, TEXT))
+    table = {"type": "table", "id": "t", "fields": [nested(3, TEXT)]}
+    make(nested(3, table))
+    with pytest.raises(ValidationError, match="3段まで"):
+        make({"type": "table", "id": "t", "fields": [nested(4, TEXT)]})

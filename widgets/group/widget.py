@@ -1,13 +1,15 @@
 """group (まとまり): questions that belong together, in one frame."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field as Key
+from pydantic import Field as Key, model_validator
 
 from engine import formula
 from engine.procedure.bases.members import dump_members, fields_of, parse_members, reveal_members, show_members
 from engine.procedure.field import Field, Invalid, Raw
+
+DEEPEST = 3  # groups in groups, counted from the page or from the row
 
 
 class GroupField(Field):
@@ -17,6 +19,13 @@ class GroupField(Field):
     fields: Annotated[tuple[Any, ...], Key(min_length=1)]
 
     formula_keys: ClassVar[tuple[str, ...]] = ()
+
+    @model_validator(mode="after")
+    def _three_deep(self) -> Self:
+        """A form that nests deeper cannot be read on a phone."""
+        if _depth(self) > DEEPEST:
+            raise ValueError(f"まとまりの入れ子は{DEEPEST}段までです。内側のまとまりを、外に出してください。")
+        return self
 
     @property
     def members(self) -> tuple[Any, ...]:
@@ -48,3 +57,8 @@ class GroupField(Field):
 
     def reveal(self, value: Any) -> Raw:
         return reveal_members(self.fields, value or {})
+
+
+def _depth(group: Field) -> int:
+    """How many groups stand in each other; a table begins to count anew."""
+    return 1 + max((_depth(field) for field in fields_of(group.members) if field.members and not field.many), default=0)

@@ -13,6 +13,7 @@ from engine.procedure.problem import DataPath
 from engine.procedure.roles import HOLDERS, WORDS
 from engine.procedure.rules.subject import Subject, did_you_mean
 
+DRAFTER = "drafter"  # who drafted the decision: a word of `not_by`
 CODES = ("role.unknown", "role.missing", "role.assignee_unnamed")
 
 
@@ -43,8 +44,11 @@ def _named(subject: Subject) -> Iterator[tuple[DataPath, str]]:
     for at, transition in enumerate(procedure.workflow.transitions):
         place: DataPath = ("workflow", "transitions", at)
         yield from (((*place, "by"), role) for role in transition.by)
+        told = transition.does.get("notify", ())
+        yield from (((*place, "does", "notify"), str(role)) for role in ((told,) if isinstance(told, str) else told))
         if transition.approval is None:
             continue
+        yield from (((*place, "approval", "not_by"), role) for role in transition.approval.not_by if role != DRAFTER)
         for n, step in enumerate(transition.approval.steps):
             path = (*place, "approval", "steps", n)
             yield from (((*path, "all"), role) for role in step.all)
@@ -52,6 +56,11 @@ def _named(subject: Subject) -> Iterator[tuple[DataPath, str]]:
             yield from (((*path, "veto"), role) for role in step.veto)
             if step.role:
                 yield (*path, "role"), step.role
+    for owner, parties in (((), procedure.parties), (("workflow",), procedure.workflow.parties)):
+        for at, party in enumerate(parties):
+            yield from (((*owner, "parties", at, "named_by"), role) for role in party.named_by)
+    for at, notice in enumerate(procedure.notices):
+        yield from ((("notices", at, "to"), role) for role in notice.to)
     for at, page in enumerate(procedure.pages):
         yield from ((("pages", at, "by"), role) for role in page.by)
         yield from ((("pages", at, "seen_by", n), role) for n, role in enumerate(page.seen_by))

@@ -1,4 +1,4 @@
-"""`upon:`, `do:`, `ask_at:` and `paid:` name transitions (or outcomes) that exist.
+"""`upon:`, `do:`, `ask_at:`, `paid:` and `does:` name transitions, outcomes and acts that exist.
 
 Why: a notice upon an act that does not exist is never sent, and nobody is told.
 
@@ -13,7 +13,8 @@ from engine.procedure.problem import DataPath
 from engine.procedure.rules.subject import Subject, did_you_mean
 from engine.procedure.workflow import ASK_WORDS
 
-CODES = ("upon.unknown", "do.unknown", "ask_at.unknown", "ask.unknown")
+CODES = ("upon.unknown", "do.unknown", "ask_at.unknown", "ask.unknown", "does.unknown")
+DOES = ("notify",)  # what a transition may do besides moving the case
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -36,6 +37,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 reason = f"「{step.do}」という処理はありません。"
                 yield Finding(("examples", at, "then", n, "do"), "do.unknown", reason, did_you_mean(step.do, acts))
     yield from _asks(subject)
+    yield from _does(subject)
+
+
+def _does(subject: Subject) -> Iterator[Finding]:
+    for at, transition in enumerate(subject.procedure.workflow.transitions):
+        for act in transition.does:
+            if act not in DOES:
+                path = ("workflow", "transitions", at, "does", act)
+                yield Finding(path, "does.unknown", f"「{act}」という働きはありません。", did_you_mean(act, DOES))
 
 
 def _upon(subject: Subject) -> Iterator[tuple[DataPath, str]]:

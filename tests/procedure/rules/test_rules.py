@@ -41,7 +41,26 @@ ASSESSED = (
     + "    - {id: assess, label: 評価する, from: 審査中, to: same, by: BY}\n"
 )
 
+REMIND = END + "    - {id: remind, from: 審査中, to: same, after: 10 days, does: {DOES}}\n"
+
 CASES = [
+    (
+        "does.unknown",
+        ("workflow", "transitions", 3, "does", "mail"),
+        FLOW.replace("id: submit,", "id: submit, label: 申請する,") + REMIND.replace("DOES", "mail: applicant"),
+    ),
+    (
+        "role.unknown",
+        ("workflow", "transitions", 3, "does", "notify"),
+        FLOW.replace("id: submit,", "id: submit, label: 申請する,") + REMIND.replace("DOES", "notify: aplicant"),
+    ),
+    ("role.unknown", ("parties", 0, "named_by"), "parties:\n  - {id: 代理人, label: 代理人, named_by: nobody}\n"),
+    (
+        "role.unknown",
+        ("notices", 0, "to"),
+        "notices:\n  - {id: 登録通知, upon: grant, to: aplicant, appeal: {to: 経済産業大臣}}\n"
+        "  - {id: 拒否通知, upon: refused, to: applicant, appeal: {to: 経済産業大臣}}\n",
+    ),
     # code, place, what is changed
     ("id.duplicate", ("pages", 0, "fields", 4, "id"), page("{id: 商号, type: text, label: もう一つ}")),
     ("id.reserved", ("pages", 0, "fields", 4, "id"), page("{id: 案件, type: text, label: 案件}")),
