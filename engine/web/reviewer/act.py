@@ -18,12 +18,11 @@ from engine.case.policy import FIRE, may
 from engine.procedure.workflow import Transition
 from engine.store.errors import Stale
 from engine.web import acting
-from engine.web.fillers import size_text
 from engine.web.opening import OpenCase, case_of, day_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
-from engine.web.reviewer import asked, filed, office_form, remarks
+from engine.web.reviewer import asked, office_form, remarks
 from engine.web.reviewer.asked import Opened
 from engine.web.reviewer.case import acts, sections
 from engine.web.reviewer.colleagues import colleagues
@@ -118,10 +117,9 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     choice = next((each for each in acts(request, open_) if each.transition.id == act.transition.id), None)
     barred = "" if choice and choice.allowed else choice.reason if choice else _NOT_HERE
     answers = office_form.reading(request, act)
-    roles = filed.roles(request, open_)
     known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
     mistakes = wrong(act, shown.refused, answers, shown.fired)
-    places = remarks.sections(open_, answers, typed, roles) if "remarks" in act.words else ()
+    places = remarks.sections(open_, answers, typed, act.roles) if "remarks" in act.words else ()
     return page(
         request,
         "reviewer/act.html",
@@ -148,7 +146,6 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
         files=act.files,
         kept=[(asked.KEPT_AT + path, file.digest) for path, found in act.office_files.items() for file in found],
-        size=size_text,
         slot=asked.SLOT,
         accepted=checks(asked.SLOT),
         due=typed.get("due") or _usual_due(request, act),
