@@ -18,7 +18,7 @@ from typer.exceptions import TyperException
 from typer.main import get_group
 
 from engine.cli.loading import loaded
-from engine.cli.refusal import Refusal
+from engine.cli.refusal import Refusal, cause
 
 # name -> (module in engine.cli, what it is for)
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -91,7 +91,7 @@ def _usage(wrong: TyperException) -> str:
 
 
 def _system(error: OSError) -> Refusal:
-    reason = f"読み書きできません（{error.strerror or type(error).__name__}）。"
+    reason = f"読み書きできません（{cause(error)}）。"
     return Refusal("system", reason, "空き容量、権限、場所を確かめてください。", str(error.filename or ""))
 
 

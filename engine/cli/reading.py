@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from engine.cli.refusal import Refusal
+from engine.cli.refusal import Refusal, cause
 from engine.procedure.library import SHARED
 from engine.procedure.prescan import MAX_BYTES, decode
 from engine.procedure.problem import Position, Problem
@@ -21,7 +21,7 @@ def text_of(file: Path) -> str | Problem:
     except IsADirectoryError:
         return _problem(file, "file.folder", "ファイルではなくフォルダです。", "定義ファイルを指定してください。")
     except OSError as error:
-        reason = f"読めません（{error.strerror}）。"
+        reason = f"読めません（{cause(error)}）。"
         return _problem(file, "file.unreadable", reason, "名前と、読む権限を確かめてください。")
     except ValueError:
         return _problem(file, "file.missing", "名前に使えない文字があります。", "名前を確かめてください。")

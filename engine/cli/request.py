@@ -95,8 +95,17 @@ def parsed(text: str | bytes, place: str) -> Any:
     try:
         return json.loads(text, parse_float=str, parse_int=str, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        reason = f"JSON として読めません（{str(error)[:120]}）。"
-        raise Refusal("json", reason, "UTF-8 の JSON で書いてください。", place) from error
+        raise Refusal(
+            "json", f"JSON として読めません（{_where(error)}）。", "UTF-8 の JSON で書いてください。", place
+        ) from error
+
+
+def _where(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.lineno}行{error.colno}文字目"
+    if isinstance(error, UnicodeDecodeError):
+        return f"{error.start + 1}バイト目が UTF-8 ではありません"
+    return "入れ子が深すぎるか、数ではないものがあります"
 
 
 def _no_number(name: str) -> Any:

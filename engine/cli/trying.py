@@ -18,7 +18,7 @@ import typer
 
 from engine.case.trial import to_json, try_out
 from engine.cli.reading import definition, refused
-from engine.cli.refusal import Refusal
+from engine.cli.refusal import Refusal, cause
 from engine.cli.request import STATUSES, Known, parsed
 from engine.cli.workbench import workbench_for
 from engine.procedure.check import check
@@ -26,7 +26,7 @@ from engine.procedure.problem import Problem, has_errors
 from engine.procedure.program import Program
 
 app = typer.Typer(rich_markup_mode=None)
-LONGEST = 10_000_000  # bytes of a line
+LONGEST = 10_000_000  # bytes of a line, or of all that is tried at once
 QUOTED = json.encoder.encode_basestring
 PLAIN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -150,7 +150,16 @@ def _pairs(given: list[str]) -> dict[str, str]:
 
 def _bytes(name: str) -> bytes:
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        if name == "-":
+            data = sys.stdin.buffer.read(LONGEST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                data = file.read(LONGEST + 1)
     except (OSError, ValueError) as error:
-        reason = f"読めません（{getattr(error, 'strerror', None) or error}）。"
-        raise Refusal("file.unreadable", reason, "場所と名前を確かめてください。", name) from error
+        raise Refusal(
+            "file.unreadable", f"読めません（{cause(error)}）。", "場所と名前を確かめてください。", name
+        ) from error
+    if len(data) > LONGEST:
+        reason = f"大きすぎます（{LONGEST // 1_000_000} MBまで）。"
+        raise Refusal("file.too_large", reason, "入力内容の JSON ファイルかどうか確かめてください。", name)
+    return data
