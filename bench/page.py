@@ -70,7 +70,7 @@ async def _hello(request: Request) -> HTMLResponse:
 
 def _application(folder: Path) -> Starlette:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # log lines are made, and thrown away
-    app = create_app(Settings(data=folder))
+    app = create_app(Settings(data=folder, pace=0))
     _published(app.state.site.store)
     return app
 

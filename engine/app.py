@@ -25,6 +25,7 @@ from engine.store.worker import Worker
 from engine.web import assets, astray, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
+from engine.web.limits import Limits
 from engine.web.programs import Programs
 from engine.web.readings import Readings
 from engine.web.site import Site
@@ -65,6 +66,7 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         files=FileStore(settings.files),
         widgets=tuple(WIDGETS),
         registries=connect(_endpoints(settings, stack), clock),
+        limits=Limits(_counted_in(store), store.secret("limits"), settings.pace),
         programs=Programs(templates),
         readings=Readings(),
         clock=clock,
@@ -72,6 +74,10 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         assets=digest,
         worker_alive=worker_alive,
     )
+
+
+def _counted_in(store: Store) -> Callable[[str, int, int], int]:
+    return lambda key, window, count: store.do(lambda tx: tx.limits.add(key, window, count))
 
 
 def _endpoints(settings: Settings, stack: ExitStack) -> Mapping[str, Endpoint]:

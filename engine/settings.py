@@ -7,6 +7,7 @@ PORT, TETSUZUKI_HOST       where the server listens (8000, 127.0.0.1)
 TETSUZUKI_BASE_URL         how people reach it, for links in mails (http://localhost:PORT)
 TETSUZUKI_AUDIT_KEY        64 hexadecimal digits that seal the records; empty = kept in the data folder
 TETSUZUKI_THREADS          requests handled at once (8)
+TETSUZUKI_PACE             how much quicker than usual one person may be (1); 0 = no rate limits, for measuring only
 TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty = .eml files in the data folder
 TETSUZUKI_MAIL_FROM        sender of mails
 TETSUZUKI_REGISTRY_<NAME>_URL, …_KEY   where a registry is, e.g. TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL; none = samples
@@ -33,6 +34,7 @@ _NAMES = {
     "base_url": "TETSUZUKI_BASE_URL",
     "audit_key": "TETSUZUKI_AUDIT_KEY",
     "threads": "TETSUZUKI_THREADS",
+    "pace": "TETSUZUKI_PACE",
     "smtp_url": "TETSUZUKI_SMTP_URL",
     "mail_from": "TETSUZUKI_MAIL_FROM",
 }
@@ -40,6 +42,7 @@ _WANTED = {
     "env": "development か production を指定してください。",
     "port": "1から65535までの数で指定してください。",
     "threads": "1から64までの数で指定してください。",
+    "pace": "0から100までの数で指定してください（普通は1）。",
     "registries": "TETSUZUKI_REGISTRY_名前_URL か TETSUZUKI_REGISTRY_名前_KEY の形で指定してください。",
 }
 _SIGN_IN_WANTED = {
@@ -119,6 +122,7 @@ class Settings(BaseModel):
     base_url: str = ""
     audit_key: SecretStr = SecretStr("")
     threads: Annotated[int, Field(ge=1, le=64)] = 8
+    pace: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 1
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "no-reply@localhost"
     registries: Mapping[str, RegistryAccess] = {}  # by the registry's folder: houjin_bangou, touki …
@@ -216,6 +220,8 @@ def _unfit(settings: Settings) -> list[str]:
     if not settings.sign_ins:
         wanted = f"{_SIGN_IN}GBIZID_ISSUER、…_CLIENT_ID、…_CLIENT_SECRET を指定してください。"
         found.append(f"本番には開発用のサインインがありません。{wanted}")
+    if not settings.pace:
+        found.append("本番では TETSUZUKI_PACE を 0 にできません（普通は1）。")
     for profile, access in settings.sign_ins.items():
         if not access.https:
             found.append(f"{_SIGN_IN}{profile.upper()}_ISSUER: 本番では https:// で始まるアドレスを指定してください。")

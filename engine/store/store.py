@@ -1,6 +1,7 @@
 """The store: opens the database, brings its tables up to date, hands out transactions."""
 
 import hashlib
+import hmac
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -79,6 +80,10 @@ class Store:
                 if not left:
                     raise
         raise AssertionError("unreachable")
+
+    def secret(self, purpose: str) -> bytes:
+        """A key for one purpose, the same in every process of this installation, derived from the audit key."""
+        return hmac.digest(self._key, f"secret|{purpose}".encode(), "sha256")
 
     def close(self) -> None:
         self._database.close()

@@ -10,6 +10,7 @@ from engine.store.cases import Cases
 from engine.store.counters import Counters
 from engine.store.events import Events
 from engine.store.holdings import Holdings
+from engine.store.limits import LimitCounts
 from engine.store.notices import Notices
 from engine.store.outbox import Outbox, Timers
 from engine.store.replies import Key, Replies
@@ -68,6 +69,10 @@ class Transaction:
     @cached_property
     def files(self) -> Holdings:
         return Holdings(self.scope)
+
+    @cached_property
+    def limits(self) -> LimitCounts:
+        return LimitCounts(self.scope)
 
     @cached_property
     def replies(self) -> Replies:

@@ -32,9 +32,16 @@ def duties(site: Site) -> Duties:
         timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask},
         chores=(
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
+            Chore("limits", timedelta(hours=1), lambda now: _forget_limits(site, now)),
             Chore("files", timedelta(hours=6), lambda now: _sweep_files(site, now)),
         ),
     )
+
+
+def _forget_limits(site: Site, now: datetime) -> None:
+    """Windows of rate limits that are over for a day."""
+    before = int((now - timedelta(days=1)).timestamp())
+    site.store.do(lambda tx: tx.limits.sweep(before))
 
 
 def _post(site: Site) -> Post:

@@ -20,6 +20,7 @@ from engine.case.policy import ACTIONS, may
 from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
 from engine.web.identity import resend, session
+from engine.web.limits import too_often
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
 from engine.web.request import Request, View
@@ -46,6 +47,7 @@ class Endpoint:
         started = time.perf_counter()
         try:
             request = _with(request, query=_query(scope["query_string"]))
+            self._refuse_known(page, request, headers)
             if page.method == "POST":
                 request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
             loop = asyncio.get_running_loop()
@@ -76,6 +78,12 @@ class Endpoint:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
 
+    def _refuse_known(self, page: Page, request: Request, headers: Mapping[str, str]) -> None:
+        """Who is over a limit already is refused before a body is read."""
+        for who in (session.cookie_of(headers), request.address):
+            if who and self._site.limits.is_over(who, page.pace, request.now):
+                raise too_often(page.pace, request.now)
+
     def _serve(self, page: Page, request: Request, headers: Mapping[str, str]) -> Response:
         """Runs in a thread: identity, checks, handler. The last resort for whatever a handler did not foresee."""
         try:
@@ -83,6 +91,7 @@ class Endpoint:
                 _same_origin(headers)
             with ExitStack() as stack:
                 request = self._identified(request, session.cookie_of(headers), stack)
+                self._site.limits.count(_who(request), page.pace, request.now)
                 _permitted(page, request)
                 if page.method == "POST" and request.actor is not None and not _right_token(request):
                     raise Refusal(403, errors.OLD_TOKEN, _STALE)
@@ -108,6 +117,11 @@ class Endpoint:
         if found is None:
             return _with(request, view=view)
         return _with(request, actor=found.actor, token=found.token, cookie=cookie, view=view)
+
+
+def _who(request: Request) -> str:
+    """Whom a rate limit counts: the session, or the address where nobody is signed in (a made-up cookie is nobody)."""
+    return request.cookie or request.address
 
 
 def _of_store(error: StoreError) -> Refusal:
@@ -149,6 +163,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         htmx=headers.get("hx-request") == "true",
         wants_json="application/json" in headers.get("accept", ""),
         resend=resend.cookie_of(headers),
+        address=(scope.get("client") or ("",))[0],
     )
 
 

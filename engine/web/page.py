@@ -7,6 +7,7 @@ from typing import Literal
 from starlette.responses import Response
 
 from engine.web.body import Limit
+from engine.web.limits import READ, WRITE, Rate
 from engine.web.request import Request
 
 Handler = Callable[[Request], Response]
@@ -21,6 +22,7 @@ class Page:
 
     `permission` is `public`, `signed_in`, or an action of `case.policy.ACTIONS`. Actions that need no case are asked
     before the handler runs; those on a case or procedure are asked when the handler opens it (`opening.py`).
+    `limit` is how large a body may be; `rate` how often one person may ask, left out: as usual for the method.
     """
 
     method: Literal["GET", "POST"]
@@ -29,3 +31,9 @@ class Page:
     permission: str
     name: str
     limit: Limit = SMALL
+    rate: Rate | None = None
+
+    @property
+    def pace(self) -> Rate:
+        """How often one person, or one address where nobody is signed in, may ask for this page."""
+        return self.rate or (READ if self.method == "GET" else WRITE)

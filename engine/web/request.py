@@ -52,6 +52,7 @@ class Request:
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"
+    address: str = ""  # of the client, as the server in front says; for rate limits only
     view: View | None = field(default=None, repr=False, compare=False)
 
     @contextmanager

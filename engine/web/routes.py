@@ -24,6 +24,7 @@ from engine.web.applicant import (
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
 from engine.web.identity import sign_in
+from engine.web.limits import SIGN_IN, UPLOAD
 from engine.web.page import PUBLIC, Page
 from engine.web.reviewer import act, case as review_case, desk, queue, revision, work
 from engine.web.site import Site
@@ -35,13 +36,13 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/cases/{case}/pages/{page}/partial", fill.partial, "case.draft.save", "fill.partial", _SHEET),
     Page("GET", "/cases/{case}/pages/{page}", fill.show, "case.draft.save", "fill"),
     Page("POST", "/cases/{case}/pages/{page}", fill.save, "case.draft.save", "fill", _FILES),
-    Page("POST", "/cases/{case}/pages/{page}/files", fill.upload, "case.upload", "fill.upload", _FILES),
+    Page("POST", "/cases/{case}/pages/{page}/files", fill.upload, "case.upload", "fill.upload", _FILES, UPLOAD),
     Page("GET", "/cases/{case}/attachments", attachments.show, "case.draft.save", "attachments"),
-    Page("POST", "/cases/{case}/attachments", attachments.save, "case.upload", "attachments", _FILES),
+    Page("POST", "/cases/{case}/attachments", attachments.save, "case.upload", "attachments", _FILES, UPLOAD),
     Page("GET", "/cases/{case}/correction", correct.show, "case.draft.save", "correct"),
     Page("POST", "/cases/{case}/correction", correct.save, "case.draft.save", "correct", _FILES),
     Page("POST", "/cases/{case}/correction/partial", correct.partial, "case.draft.save", "correct.partial", _SHEET),
-    Page("POST", "/cases/{case}/correction/files", correct.upload, "case.upload", "correct.upload", _FILES),
+    Page("POST", "/cases/{case}/correction/files", correct.upload, "case.upload", "correct.upload", _FILES, UPLOAD),
     Page("GET", "/cases/{case}/check", check.show, "case.draft.save", "check"),
     Page("POST", "/cases/{case}/submit", submit.submit, "case.draft.save", "submit"),
     Page("GET", "/cases/{case}/receipt", receipt.show, "case.view", "receipt"),
@@ -67,7 +68,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/review/cases/{case}/revisions/{number}", revision.show, "case.internal", "revision"),
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
-    Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in"),
+    Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),
     Page("POST", "/sign-out", sign_in.leave, PUBLIC, "sign_out"),
     Page("GET", "/healthz", health.process, PUBLIC, "healthz"),
     Page("GET", "/readyz", health.ready, PUBLIC, "readyz"),

@@ -11,6 +11,7 @@ from engine.registries.base import Registry
 from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
+from engine.web.limits import Limits
 from engine.web.programs import Programs
 from engine.web.readings import Readings
 
@@ -24,6 +25,7 @@ class Site:
     files: FileStore
     widgets: tuple[type[Field], ...]
     registries: Mapping[str, Registry]
+    limits: Limits
     programs: Programs
     readings: Readings
     clock: Callable[[], datetime]

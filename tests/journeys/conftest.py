@@ -19,7 +19,7 @@ Play = Callable[[str], Player]
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
-    made = create_app(Settings(data=tmp_path_factory.mktemp("journeys")))
+    made = create_app(Settings(data=tmp_path_factory.mktemp("journeys"), pace=0))
     with made.state.site.store.write() as tx:
         for story in STORIES:
             procedure, found, text = parsed(story.procedure)

@@ -46,7 +46,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def opened(folder: Path) -> Site:
     """The application over a new store, with the test's procedure published."""
     made = Site(None, folder)
-    made.app = create_app(Settings(data=folder), lambda: made.now)
+    made.app = create_app(Settings(data=folder, pace=0), lambda: made.now)
     checked = check(DEFINITION, "開業届.yaml", workbench())
     assert checked.publishable, [problem.line() for problem in checked.problems]
     parsed = checked.parsed

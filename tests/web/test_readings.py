@@ -23,7 +23,8 @@ FORM = made(
 """
 )
 PERSONS = [
-    Actor("t1", "試験", "applicant", principal=Principal(name, "corporation", name)) for name in ("霞ヶ関商事", "港南石油")
+    Actor("t1", "試験", "applicant", principal=Principal(name, "corporation", name))
+    for name in ("霞ヶ関商事", "港南石油")
 ]
 DRAFTS = st.fixed_dictionaries(
     {}, optional={"区分": st.sampled_from(["甲", "乙", ""]), "数": st.sampled_from(["1", "x"]), "商号": st.just("別")}

@@ -59,7 +59,7 @@ LEGAL = official("法務", "legal")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("desk")
     made = Site(None, folder)
-    made.app = create_app(Settings(data=folder), lambda: made.now)
+    made.app = create_app(Settings(data=folder, pace=0), lambda: made.now)
     for path in (HERE / "許可.yaml", HERE.parent / "開業届.yaml"):
         text = path.read_text(encoding="utf-8")
         checked = check(text, path.name, workbench())
