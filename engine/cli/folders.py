@@ -5,19 +5,37 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from engine.cli.refusal import Refusal
+from engine.procedure.chapters import WHOLE
 from engine.procedure.library import SHARED, FolderLibrary, Library, is_part
 
 PROCEDURES = Path(__file__).resolve().parents[2] / "procedures"
 
 
 def definitions(paths: Sequence[Path]) -> Iterator[Path]:
-    """The definitions among `paths`, folders walked; what begins with `_` is a shared part, not a procedure."""
+    """The definitions among `paths`, folders walked; what begins with `_` is a shared part, not a procedure. A folder
+    with a `procedure.yaml` is one definition.
+    """
     for path in paths:
-        if path.is_dir():
-            found = (each for each in path.rglob("*.yaml") if not _is_aside(each.relative_to(path)))
-            yield from sorted(found)
-        else:
-            yield path
+        if not path.is_dir() or (path / WHOLE).is_file():
+            yield whole(path)
+            continue
+        found = [each for each in path.rglob("*.yaml") if not _is_aside(each.relative_to(path))]
+        folders = {each.parent for each in found if each.name == WHOLE}
+        yield from sorted(each for each in found if each.name == WHOLE or not folders & {*each.parents})
+
+
+def whole(path: Path) -> Path:
+    """The file that stands for a definition: of a folder, or of a file in one, its `procedure.yaml`."""
+    if path.is_dir():
+        return path / WHOLE if (path / WHOLE).is_file() else path
+    held = (folder / WHOLE for folder in path.parents if (folder / WHOLE).is_file())
+    return path if _is_aside(Path(path.name)) else next(held, path)
+
+
+def files_of(definition: Path) -> list[Path]:
+    """All YAML files of a definition: more than one where it is a folder."""
+    names = library_for(definition).chapters(str(definition)) if definition.name == WHOLE else ()
+    return [definition, *(definition.parent / name for name in names)]
 
 
 def named(paths: Sequence[Path] | None) -> list[Path]:

@@ -17,6 +17,7 @@ from engine.cli.reading import definition
 from engine.cli.remembered import Memory, Noting, Seen, sha256
 from engine.cli.workbench import workbench_with
 from engine.procedure import parse
+from engine.procedure.chapters import whole_text
 from engine.procedure.model import Procedure
 from engine.procedure.problem import Problem
 from engine.store.publication import publish as store_version
@@ -86,7 +87,8 @@ def publish_file(store: Store, file: Path, by: str, now: datetime, memory: Memor
     if procedure is None or not checked.publishable:
         return Outcome("refused", checked.problems)
     whole = checked.parsed
-    added = store.do(lambda tx: store_version(tx, procedure, whole.expanded, whole.digest, text, by, now))
+    source = whole_text(text, str(file), library)
+    added = store.do(lambda tx: store_version(tx, procedure, whole.expanded, whole.digest, source, by, now))
     if not added:
         return Outcome("unchanged", checked.problems)
     return Outcome("added" if procedure.stage == "published" else "aside", checked.problems)

@@ -29,7 +29,9 @@ _PACKAGES = Path(typer.__file__).parents[1]
 
 _IN = "\0"  # between a file as it was named and the folder in which it was
 
-Read = tuple[str, str, str, str]  # part, file or names; its name; the file it stands beside; sha256 of what came
+Read = tuple[
+    str, str, str, str
+]  # part, file, chapters or names; its name; the file it stands beside; sha256 of what came
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ class Noting:
     def names(self) -> tuple[str, ...]:
         found = self._library.names()
         self._note("names", "", "", found)
+        return found
+
+    def chapters(self, file: str) -> tuple[str, ...]:
+        found = self._library.chapters(file)
+        self._note("chapters", file, "", found)
         return found
 
     def _note(self, kind: str, name: str, beside: str, found: object) -> None:
@@ -130,8 +137,13 @@ class Memory:
         asked = (id(library), kind, name, beside)
         if asked not in self._now:
             again = Noting(library)
-            ask: Mapping[str, Any] = {"part": again.part, "file": again.data_file}
-            ask[kind](name, beside) if kind in ask else again.names()
+            if kind == "chapters":
+                again.chapters(name)
+            elif kind == "names":
+                again.names()
+            else:
+                ask: Mapping[str, Any] = {"part": again.part, "file": again.data_file}
+                ask[kind](name, beside)
             self._now[asked] = again.reads[0][3]
         return self._now[asked] == known
 

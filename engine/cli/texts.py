@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.folders import library_for, named
+from engine.cli.folders import files_of, library_for, named, whole
 from engine.cli.progress import bar
 from engine.cli.reading import is_part, text_of
 from engine.procedure import parse
@@ -28,7 +28,7 @@ def format_(
 
     Accidents of writing that have a repair are repaired, and each is said. With any other error the file stays.
     """
-    files = named(paths)
+    files = [file for each in named(paths) for file in files_of(each)]
     changed = refused = 0
     for file in bar(files, "定義を整えています", len(files)):
         text = text_of(file)
@@ -51,7 +51,7 @@ def repaired(text: str, file: Path) -> tuple[str, tuple[Problem, ...]]:
     Where not everything can be repaired, the text comes back as it was.
     """
     keys: tuple[Problem, ...] = ()
-    if not is_part(file):
+    if not is_part(file) and whole(file) == file:
         parsed = parse.parse(text, str(file), tuple(WIDGETS), library_for(file))
         keys = tuple(each for each in parsed.problems if each.code == "key.unknown" and _is_mended_in(each, file))
     written, problems = format_text(apply(text, [edit for each in keys for edit in each.repair]), str(file))

@@ -17,6 +17,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from engine.case.trial import to_json, try_out
+from engine.cli.folders import whole
 from engine.cli.reading import definition, refused
 from engine.cli.refusal import Refusal, cause
 from engine.cli.request import STATUSES, Known, parsed
@@ -125,6 +126,7 @@ def _request(line: bytes, stream: BinaryIO) -> Mapping[str, Any]:
 
 def bench(file: Path) -> Bench:
     """The definition, compiled; its examples may fail, for trying is how one finds out why."""
+    file = whole(file)
     text = definition(file)
     if isinstance(text, Problem):
         raise refused(text)

@@ -21,6 +21,9 @@ class Library(Protocol):
     def names(self) -> tuple[str, ...]:
         """Every part there is, for 「もしかして」."""
 
+    def chapters(self, file: str) -> tuple[str, ...]:
+        """The other YAML files in the folder of the definition `file` and below, by their names from there, sorted."""
+
 
 class FolderLibrary:
     """Parts and files from a folder like `procedures/`. Nothing outside it is ever read, links included."""
@@ -45,6 +48,13 @@ class FolderLibrary:
         found = [*self._root.glob(f"{SHARED}/**/*.yaml"), *self._root.glob(f"*/{SHARED}/**/*.yaml")]
         return tuple(sorted(path.relative_to(self._root).with_suffix("").as_posix() for path in found))
 
+    def chapters(self, file: str) -> tuple[str, ...]:
+        folder = Path(file).parent
+        if not folder.resolve().is_relative_to(self._real):
+            return ()
+        found = (path.relative_to(folder) for path in folder.rglob("*.yaml") if path != Path(file))
+        return tuple(sorted(path.as_posix() for path in found if not _is_aside(path)))
+
     def _read(self, path: Path, limit: int) -> bytes | None:
         real = path.resolve()
         if not real.is_relative_to(self._real) or not real.is_file():
@@ -64,6 +74,13 @@ class EmptyLibrary:
 
     def names(self) -> tuple[str, ...]:
         return ()
+
+    def chapters(self, file: str) -> tuple[str, ...]:
+        return ()
+
+
+def _is_aside(path: Path) -> bool:
+    return any(step[0] in "_." for step in path.parts)
 
 
 def is_part(name: str) -> bool:

@@ -1,6 +1,6 @@
 """Parsing a definition: text to a Procedure, with every problem of the file at once.
 
-reading (source) → shared parts (shared) → CSV tables and files beside the definition (beside) → shape (shape, later).
+reading (source, chapters) → shared parts (shared) → CSV tables and files beside the definition (beside) → shape (shape, later).
 Formulas, cycles and tables are proved by `program.build`, workflow and style by the rules; both give Findings, which
 `Parsed.problem` turns into problems with line and column.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from engine.procedure import beside, later, shape, shared, source
+from engine.procedure import beside, chapters, later, shape, shared, source
 from engine.procedure.building import from_expanded as from_expanded, procedure_model  # from_expanded: the fast path
 from engine.procedure.document import Mark, Places
 from engine.procedure.field import Field
@@ -69,7 +69,7 @@ class Parsed:
 def parse(text: str, file: str, widgets: Sequence[type[Field]], library: Library) -> Parsed:
     """Parse one definition. Never raises, whatever the text."""
     read = source.read(text, file)
-    expanded = shared.expand(read, library)
+    expanded = chapters.expand_all(read, library)
     problems = list(expanded.problems)
     data = expanded.data
     if not isinstance(data, dict) or read.root is None:

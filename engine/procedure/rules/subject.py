@@ -3,9 +3,9 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 
 from engine import formula
+from engine.procedure.chapters import name_of
 from engine.procedure.model import Procedure
 from engine.procedure.program import Program
 from engine.procedure.roles import ROLES
@@ -27,8 +27,8 @@ class Subject:
 
     @property
     def stem(self) -> str:
-        """The file's name without `.yaml`."""
-        return PurePath(self.file).stem
+        """The file's name without `.yaml`, or the folder's."""
+        return name_of(self.file)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
