@@ -3,12 +3,13 @@
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.act import Act, Refused
-from engine.case.model import Case
+from engine.case.model import Case, Denied
+from engine.case.standing import is_own_side, is_party
 from engine.store.errors import Stale
 from engine.web import acting
 from engine.web.applicant import check
-from engine.web.opening import case_of, draft_answers
-from engine.web.refusal import STANDARD, Refusal, Say, denied_act
+from engine.web.opening import OpenCase, case_of, draft_answers
+from engine.web.refusal import STANDARD, Refusal, Say, denied, denied_act
 from engine.web.request import Request
 
 _STALE = Refusal(
@@ -28,6 +29,7 @@ def submit(request: Request) -> Response:
         open_ = case_of(request, tx, "case.view")
     transition = check.filing(open_.procedure, open_.case.state)
     if transition is None:  # filed already: a double click, a reload, a second tab
+        _refuse_others(request, open_)
         return _receipt(open_.case)
     if request.form.get("revision") != str(open_.case.draft_revision):
         raise _STALE
@@ -43,6 +45,12 @@ def submit(request: Request) -> Response:
             return check.answer(request, open_, answers, request.form.get("key"), 422)
         raise denied_act(stored)
     return _receipt(stored)
+
+
+def _refuse_others(request: Request, open_: OpenCase) -> None:
+    """Officials may look at the receipt; that they filed it, nobody shall think."""
+    if not is_own_side(request.person, open_.case, open_.procedure) and not is_party(request.person, open_.case):
+        raise denied(Denied("draft.not_yours", "提出できるのは申請者だけです。"))
 
 
 def _receipt(case: Case) -> Response:
