@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from engine import formula
 from engine.formula import Use
 from engine.procedure.compiling import Compiler, Seat
-from engine.procedure.decision import Given, prepare
+from engine.procedure.decision import Given, outputs_of, prepare
+from engine.procedure.decision_cells import read_output
 from engine.procedure.decision_proof import Domain, prove
 from engine.procedure.field import Field
 from engine.procedure.model import DecisionTable, Lookup, Procedure
@@ -14,6 +15,7 @@ from engine.procedure.path import SchemaPath
 from engine.procedure.prepared import LookupNode, Rule, TableNode
 from engine.procedure.scope import Gives, Scopes, build as build_scope
 
+Results = Mapping[str, tuple[str, ...]]
 _DECIDABLE = (formula.Choice, formula.Text, formula.Number, formula.Date, formula.YesNo, formula.Unknown)
 
 
@@ -42,7 +44,8 @@ def prepare_inputs(procedure: Procedure, registries: Mapping[str, Gives], fields
     lookups = tuple(
         _lookup(lookup, number, registries, (compiler, rules)) for number, lookup in enumerate(procedure.lookups)
     )
-    tables = tuple(_table(table, compiler, rules) for table in procedure.tables)
+    results = _results(procedure.tables)
+    tables = tuple(_table(table, compiler, rules, results) for table in procedure.tables)
     return Inputs(compiler, lookups, tables, rules)
 
 
@@ -112,7 +115,9 @@ def _lookup(
     return LookupNode(lookup.id, lookup, tuple(by), gives)
 
 
-def _table(table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule, ...]]) -> TableNode:
+def _table(
+    table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule, ...]], results: Results
+) -> TableNode:
     givens: list[Given] = []
     found: list[Rule] = []
     for name, rule in zip(table.given, _givens(table, compiler), strict=True):
@@ -132,17 +137,30 @@ def _table(table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule
     compiler.findings.extend(findings)
     if len(givens) == len(table.given) and not findings:
         labels = [given.name for given in givens]
-        compiler.findings.extend(prove(ready, _domains(found, compiler), labels))
+        compiler.findings.extend(prove(ready, _domains(found, compiler, results), labels))
     rules[table.id] = tuple(found)
     return TableNode(table.id, ready)
 
 
-def _domains(rules: Sequence[Rule], compiler: Compiler) -> list[Domain]:
-    """What the definition says about the answers that a plain field, or 申請者.種別, can be."""
+def _results(tables: Sequence[DecisionTable]) -> Results:
+    """Every text that a table can give, by 表.列: what another table that asks for it can meet."""
+    found = {}
+    for table in tables:
+        for name, kind in outputs_of(table):
+            texts = (read_output(row.get(name), formula.ListOf(kind)) for row in table.rows)
+            if not isinstance(kind, formula.Number):
+                found[f"{table.id}.{name}"] = tuple(dict.fromkeys(text for each in texts for text in each))
+    return found
+
+
+def _domains(rules: Sequence[Rule], compiler: Compiler, results: Results) -> list[Domain]:
+    """What the definition says about the answers that a plain field, another table, or 申請者.種別, can be."""
     domains = []
     for rule in rules:
         field = compiler.fields.get(tuple(rule.text.strip().split(".")))
-        if rule.text.strip() == "申請者.種別":
+        if codes := results.get(rule.text.strip()):
+            domains.append(Domain(codes=codes))
+        elif rule.text.strip() == "申請者.種別":
             domains.append(Domain(codes=compiler.kinds))
         else:
             domains.append(Domain() if field is None else _domain(field))

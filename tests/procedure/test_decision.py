@@ -195,3 +195,25 @@ def test_a_ratio_is_an_exact_number_as_result() -> None:
     assert [line.results for line in made.lines] == [(Fraction(2, 3),), (Decimal("0.5"),)]
     text = DecisionTable(id="率", given={"区分": "x"}, gives=("率",), rows=[{"率": "2/0"}])
     assert prepare(text, [])[0].outputs == (("率", formula.Text()),)
+
+
+def test_a_table_may_ask_another_whose_results_are_known() -> None:
+    text = """
+pages:
+  - id: 頁
+    title: 頁
+    fields:
+      - {id: 区分, type: choice, label: 区分, choices: [a, b], required: true}
+      - {id: 宛先, type: text, label: 宛先, value: 順.宛先}
+tables:
+  窓口:
+    given: {区分: 区分}
+    gives: [窓口]
+    rows: [{区分: a, 窓口: 本省}, {区分: b, 窓口: 局}]
+  順:
+    given: {窓口: 窓口.窓口}
+    gives: [宛先]
+    rows: [{窓口: 本省, 宛先: 大臣}, {窓口: 局, 宛先: 局長}]
+"""
+    assert codes(text) == []
+    assert [code for code, _ in codes(text.replace(", {窓口: 局, 宛先: 局長}", ""))] == ["table.gap"]
