@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from engine import formula
 from engine.formula import Name, Scope, Use
 from engine.procedure.compiling import Compiler, Seat
+from engine.procedure.finding import Finding
 from engine.procedure.model import Check, Procedure
 from engine.procedure.path import SchemaPath
 from engine.procedure.prepared import (
@@ -61,11 +62,10 @@ def _check(check: Check, number: int, compiler: Compiler, nodes: ByPath) -> Chec
         for each, path in enumerate(check.any_of)
         if (target := _target(path, (*place, "any_of", each), compiler, nodes))
     )
-    table = _table_of(check.at or (check.any_of[0] if check.any_of else ""), nodes)
+    tables = _tables_of(check.at or (check.any_of[0] if check.any_of else ""), nodes)
     office = _is_office((check.at, *check.any_of), nodes)
     seat = Seat(place, compiler.scopes.top, public=not office)
-    row_seat = Seat(place, compiler.scopes.at(table.path), not office) if table else seat
-    ensure, chosen = _ensure(check, compiler, seat, row_seat)
+    ensure, chosen, table = _ensure(check, compiler, seat, tables)
     rows = table.number if table and (ensure.per_row if ensure else _all_inside(check.any_of, table, nodes)) else None
     if rows is None and at is not None and table is not None and check.at is not None:
         at = _target(".".join(table.path), (*place, "at"), compiler, nodes)
@@ -82,22 +82,26 @@ def _check(check: Check, number: int, compiler: Compiler, nodes: ByPath) -> Chec
     )
 
 
-def _ensure(check: Check, compiler: Compiler, seat: Seat, row_seat: Seat) -> tuple[Rule | None, Seat]:
-    """The condition, read in the rows of the table at which it stands; outside them where that does not fit."""
+def _ensure(
+    check: Check, compiler: Compiler, seat: Seat, tables: list[RowsNode]
+) -> tuple[Rule | None, Seat, RowsNode | None]:
+    """The condition, read in the rows of the innermost table at which it stands that fits; else outside of all. With it
+    the seat its other texts have, and the table once per row of which it runs.
+    """
+    seats = [Seat(seat.place, compiler.scopes.at(table.path), seat.public) for table in tables]
+    innermost = tables[0] if tables else None
     if check.ensure is None:
-        return None, row_seat
-    if row_seat.scope is seat.scope:
-        return compiler.condition(check.ensure, seat.below("ensure"), Use.CHECK), seat
-    trial = replace(compiler, findings=[])
-    inside = trial.condition(check.ensure, row_seat.below("ensure"), Use.CHECK)
-    if inside is None:
-        other = replace(compiler, findings=[])
-        outside = other.condition(check.ensure, seat.below("ensure"), Use.CHECK)
-        if outside is not None:
-            compiler.findings.extend(other.findings)
-            return outside, seat
-    compiler.findings.extend(trial.findings)
-    return inside, row_seat if inside is not None and inside.per_row else seat
+        return None, seats[0] if seats else seat, innermost
+    said: list[Finding] | None = None
+    for here, table in zip([*seats, seat], [*tables, None], strict=True):
+        trial = replace(compiler, findings=[])
+        rule = trial.condition(check.ensure, here.below("ensure"), Use.CHECK)
+        said = trial.findings if said is None else said
+        if rule is not None:
+            compiler.findings.extend(trial.findings)
+            return (rule, here, table) if rule.per_row else (rule, seat, innermost)
+    compiler.findings.extend(said or ())
+    return None, seat, innermost
 
 
 def _target(path: str, place: DataPath, compiler: Compiler, nodes: ByPath) -> Target | None:
@@ -117,18 +121,15 @@ def _target(path: str, place: DataPath, compiler: Compiler, nodes: ByPath) -> Ta
     return None
 
 
-def _table_of(path: str, nodes: ByPath) -> RowsNode | None:
-    """The innermost table that a path names or lies in."""
+def _tables_of(path: str, nodes: ByPath) -> list[RowsNode]:
+    """The tables that a path names or lies in, the innermost first."""
     steps = tuple(path.split("."))
-    for length in range(len(steps), 0, -1):
-        node = nodes.get(steps[:length])
-        if isinstance(node, RowsNode):
-            return node
-    return None
+    found = (nodes.get(steps[:length]) for length in range(len(steps), 0, -1))
+    return [node for node in found if isinstance(node, RowsNode)]
 
 
 def _all_inside(paths: tuple[str, ...], table: RowsNode, nodes: ByPath) -> bool:
-    return bool(paths) and all(_table_of(path, nodes) is table for path in paths)
+    return bool(paths) and all(next(iter(_tables_of(path, nodes)), None) is table for path in paths)
 
 
 def _is_office(paths: tuple[str | None, ...], nodes: ByPath) -> bool:

@@ -242,3 +242,29 @@ pages:
     )
     assert (read(form, {}).values["氏名"], read(form, {}).values["無"]) == (None, True)
     assert read(form, {"氏": "見本"}).values["無"] is False
+
+
+def test_a_check_at_a_table_in_a_row_may_run_once_per_outer_row() -> None:
+    form = made(
+        """
+pages:
+  - id: 施設
+    title: 施設
+    repeat: {min: 1, max: 9, label: 施設《行番号》}
+    fields:
+      - {id: 名, type: text, label: 名}
+      - id: 物質
+        type: table
+        label: 物質
+        fields: [{id: 種, type: text, label: 種}, {id: 量, type: number, label: 量}]
+checks:
+  - {id: 重複, ensure: 重複なし(行.物質.種), at: 施設.物質, message: 《行.名》に同じ物質があります。}
+  - {id: 大きい, ensure: 行.量 < 10, at: 施設.物質.量, message: 大きい。}
+"""
+    )
+    rows = [
+        {"名": "甲", "物質": [{"種": "A", "量": "5"}]},
+        {"名": "乙", "物質": [{"種": "B"}, {"種": "B", "量": "10"}]},
+    ]
+    assert errors(read(form, {"施設": rows})) == {"施設[1].物質": "check", "施設[1].物質[1].量": "check"}
+    assert "乙に同じ" in read(form, {"施設": rows}).errors[0].text
