@@ -15,7 +15,7 @@ from engine.web.bound import Bound, Sheet
 from engine.web.controls import Controls, Frame, Place
 from engine.web.pieces import ROW, FieldPiece, NotePiece, Piece
 from engine.web.prose import prose
-from engine.web.slots import Compiled, Recorder, safe
+from engine.web.slots import Compiled, Later, Recorder, safe
 
 Seen = Callable[[Field], bool]
 
@@ -100,8 +100,8 @@ class _Maker:
             hinted=any('-x"' in piece for piece in edit.pieces),
             needed=frozenset(str(at[0]) for at in field.missing(None) if at),
             edit=edit,
-            read=self.frame(field, place, mode),
-            part=self.frame(field, replace(place, rows_change=False), "edit") if field.many else None,
+            read=Later(lambda: self.frame(field, place, mode)),
+            part=Later(lambda: self.frame(field, replace(place, rows_change=False), "edit")) if field.many else None,
             items=items,
             row=self.row(field, True) if field.many else None,
             row_part=self.row(field, False) if field.many else None,

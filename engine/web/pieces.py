@@ -12,7 +12,7 @@ from engine.procedure.path import Path, format_path, html_id
 from engine.web import fillers
 from engine.web.bound import Bound, Sheet
 from engine.web.prose import prose
-from engine.web.slots import Compiled, safe, text
+from engine.web.slots import Compiled, Later, safe, text
 
 
 class Piece(Protocol):
@@ -60,8 +60,8 @@ class FieldPiece:
     hinted: bool
     needed: frozenset[str]  # the parts that a required field asks for
     edit: Compiled[Bound]
-    read: Compiled[Bound]
-    part: Compiled[Bound] | None  # a table in whose rows something may be changed, while no row comes or goes
+    read: Later[Bound]
+    part: Later[Bound] | None  # a table in whose rows something may be changed, while no row comes or goes
     items: "tuple[Piece, ...]"
     row: Compiled[tuple[Bound, int]] | None
     row_part: Compiled[tuple[Bound, int]] | None

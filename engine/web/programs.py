@@ -11,13 +11,13 @@ from typing import Any, TypeVar
 
 from jinja2 import Environment
 
-from engine.procedure.model import Procedure
+from engine.procedure.model import Procedure, walk_fields
 from engine.procedure.program import Program
 from engine.web.pages import FormPage, compile_pages
 from engine.web.pieces import FieldPiece
 
 T = TypeVar("T")
-BOUND = 500
+BOUND = 5000  # fields in all opened versions together: some 40 MB, five hundred small procedures or fifty large ones
 _MOST_KEPT = 512  # per version
 
 
@@ -43,6 +43,11 @@ class Opened:
     def procedure(self) -> Procedure:
         return self.program.procedure
 
+    @property
+    def weight(self) -> int:
+        """How much memory it takes, counted in fields."""
+        return len(self.program.fields)
+
     @cached_property
     def pages(self) -> Mapping[str, FormPage]:
         """What applicants see: without fields that the definition shows to certain roles only."""
@@ -56,6 +61,8 @@ class Opened:
     @cached_property
     def office_pages(self) -> Mapping[str, FormPage]:
         """Everything; who shows a field with `seen_by` asks the roles first."""
+        if not any(field.seen_by for page in self.procedure.pages for _, field in walk_fields(page.fields)):
+            return self.pages
         return compile_pages(self.procedure, self.templates, seen=lambda field: True)
 
 
@@ -65,6 +72,7 @@ class Programs:
     def __init__(self, templates: Environment, bound: int = BOUND) -> None:
         self._templates = templates
         self._bound = bound
+        self._weight = 0
         self._lock = Lock()
         self._opened: OrderedDict[str, Opened] = OrderedDict()
 
@@ -78,6 +86,7 @@ class Programs:
         made = Opened(digest, build(), self._templates)
         with self._lock:
             kept = self._opened.setdefault(digest, made)
-            while len(self._opened) > self._bound:
-                self._opened.popitem(last=False)
+            self._weight += kept.weight if kept is made else 0
+            while self._weight > self._bound and len(self._opened) > 1:
+                self._weight -= self._opened.popitem(last=False)[1].weight
             return kept

@@ -7,6 +7,7 @@ text already when a request comes, and only values, errors, locks and remarks ar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from sys import intern
 from typing import Any, Generic, TypeVar
 
 from markupsafe import Markup, escape
@@ -34,9 +35,9 @@ class Recorder(Generic[T]):
 
     def compile(self, text: str) -> "Compiled[T]":
         """Cut the text at its marks."""
-        pieces = _MARK.split(text)
+        pieces = tuple(map(intern, _MARK.split(text)))  # the same tags stand around every field: kept once
         slots = tuple((at, *self.slots[int(pieces[at])]) for at in range(1, len(pieces), 2))
-        return Compiled(tuple(pieces), slots)
+        return Compiled(pieces, slots)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,20 @@ class Compiled(Generic[T]):
         for at, fill, argument in self.slots:
             pieces[at] = fill(known, argument)
         return "".join(pieces)
+
+
+class Later(Generic[T]):
+    """A template that is evaluated when it is first filled: most fields are never shown only to be read."""
+
+    def __init__(self, make: Callable[[], Compiled[T]]) -> None:
+        self._make = make
+        self._made: Compiled[T] | None = None
+
+    def fill(self, known: T) -> str:
+        """The HTML for one request."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made.fill(known)
 
 
 def safe(html: str) -> Markup:
