@@ -46,6 +46,7 @@ from engine.formula.types import (
     describe,
 )
 from engine.formula.units import UNITS, same_unit
+from engine.formula.verdicts import Known, Outcome, outcomes
 from engine.formula.wareki import ERAS, Era, era_of, parse_wareki, to_wareki
 
 __all__ = [
@@ -58,6 +59,9 @@ __all__ = [
     "FormulaProblem",
     "MergeText",
     "Explanation",
+    "Known",
+    "Outcome",
+    "outcomes",
     "Context",
     "Expr",
     "Scope",

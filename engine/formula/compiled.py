@@ -17,6 +17,7 @@ from engine.formula.parser import parse_into
 from engine.formula.printer import to_text
 from engine.formula.problems import FormulaProblem, Problems
 from engine.formula.types import Scope, Type, Use
+from engine.formula.verdicts import verdict
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,10 @@ class Formula:
     def explain(self, env: Mapping[str, Any], context: Context) -> Explanation:
         """The value together with the values it was made from."""
         return explain_node(self.node, env, context)
+
+    def verdict(self) -> bool | None:
+        """Whether the condition is yes (True) or no (False) for every answer; None where it depends."""
+        return verdict(self.node)
 
     def constant(self) -> Any | NotConstant:
         """The value, where the text alone decides it; else `NOT_CONSTANT`."""

@@ -53,7 +53,17 @@ class Compiler:
             return None
         compiled, problems = formula.compile(text, seat.scope, use, expect)
         self.note(problems, seat)
+        if compiled is not None and use.is_condition and compiled.type == formula.YesNo():
+            self._settled(compiled, seat)
         return None if compiled is None else self.made(compiled, seat)
+
+    def _settled(self, compiled: formula.Formula, seat: Seat) -> None:
+        """A condition that no answer changes is a mistake, or is not needed."""
+        if (settled := compiled.verdict()) is None:
+            return
+        code, says = ("condition.always", "成り立ちます") if settled else ("condition.never", "成り立ちません")
+        words = (f"この条件は、どう答えても{says}。", "条件を直すか、要らなければ消してください。")
+        self.say(seat.place, code, words, "warning")
 
     def made(self, compiled: formula.Formula, seat: Seat) -> Rule:
         """The rule of a compiled formula, with the paths it reads."""

@@ -178,3 +178,23 @@ def test_all_findings_come_at_once() -> None:
         "- {id: a, type: number, label: a, value: x1}\n- {id: b, type: number, label: b, visible_when: x2 > 1}"
     )
     assert [code for code, _ in found] == ["formula.unknown_name"] * 2
+
+
+def test_conditions_that_no_answer_changes_are_found_wherever_they_stand() -> None:
+    text = """
+pages:
+  - id: 頁
+    title: 頁
+    fields:
+      - {id: 額, type: number, label: 額, visible_when: 1 = 1}
+      - {id: 区分, type: choice, label: 区分, choices: [a, b], required_when: 額 > 額}
+      - {id: 計, type: number, label: 計, value: '額 + 1'}
+checks:
+  - {id: 検, ensure: '区分 = "a" または 区分 = "b"', at: 区分, message: だめ}
+"""
+    found = [(code, place[-1]) for code, place in codes(text) if code.startswith("condition.")]
+    assert sorted(found) == [
+        ("condition.always", "ensure"),
+        ("condition.always", "visible_when"),
+        ("condition.never", "required_when"),
+    ]
