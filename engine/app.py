@@ -25,6 +25,9 @@ from engine.store.worker import Worker
 from engine.web import assets, astray, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
+from engine.web.identity.profiles import profiles
+from engine.web.identity.provider import stand_ins as provider
+from engine.web.identity.relying_party import RelyingParty
 from engine.web.limits import Limits
 from engine.web.programs import Programs
 from engine.web.readings import Readings
@@ -66,6 +69,7 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         files=FileStore(settings.files),
         widgets=tuple(WIDGETS),
         registries=connect(_endpoints(settings, stack), clock),
+        sign_ins=_relying_parties(settings, clock, stack),
         limits=Limits(_counted_in(store), store.secret("limits"), settings.pace),
         programs=Programs(templates),
         readings=Readings(),
@@ -88,6 +92,12 @@ def _endpoints(settings: Settings, stack: ExitStack) -> Mapping[str, Endpoint]:
         if access is not None and access.url:
             found[kind.id] = Endpoint(access.url, access.key.get_secret_value())
     return found
+
+
+def _relying_parties(settings: Settings, clock: Clock, stack: ExitStack) -> Mapping[str, RelyingParty]:
+    """Where people sign in: as configured; in development a stand-in for what is not."""
+    found = provider.stand_ins(settings, clock, stack) if settings.development else {}
+    return {id_: RelyingParty(profile) for id_, profile in profiles(settings, found).items()}
 
 
 def _folder(kind: type[Connector]) -> str:

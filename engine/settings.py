@@ -51,7 +51,8 @@ _SIGN_IN_WANTED = {
     "client_secret": "提供者から受け取った秘密の値を指定してください。",
     "kind": "business か staff か individual を指定してください。",
 }
-KINDS = {"gbizid": "business", "staff": "staff"}  # profiles whose kind need not be said
+SignInKind = Literal["business", "staff", "individual"]
+KINDS: Mapping[str, SignInKind] = {"gbizid": "business", "staff": "staff"}  # profiles whose kind need not be said
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ENVIRONMENTS = {name: field for field, name in _NAMES.items()}
 
@@ -87,7 +88,7 @@ class SignInAccess(BaseModel):
     issuer: str
     client_id: Annotated[str, Field(min_length=1)]
     client_secret: SecretStr
-    kind: Literal["", "business", "staff", "individual"] = ""
+    kind: SignInKind | Literal[""] = ""
     scope: str = ""
     hosts: str = ""
     claims: str = ""

@@ -19,7 +19,7 @@ from engine.case.model import Denied
 from engine.case.policy import ACTIONS, may
 from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
-from engine.web.identity import resend, session
+from engine.web.identity import browser, resend, session
 from engine.web.limits import too_often
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
@@ -163,6 +163,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         htmx=headers.get("hx-request") == "true",
         wants_json="application/json" in headers.get("accept", ""),
         resend=resend.cookie_of(headers),
+        browser=browser.cookie_of(headers),
         address=(scope.get("client") or ("",))[0],
     )
 

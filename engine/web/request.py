@@ -49,6 +49,7 @@ class Request:
     token: str = ""
     cookie: str = ""
     resend: str = ""  # see identity/resend.py
+    browser: str = ""  # see identity/browser.py
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"

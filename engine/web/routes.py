@@ -23,7 +23,7 @@ from engine.web.applicant import (
 )
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
-from engine.web.identity import sign_in
+from engine.web.identity import begin, callback, sign_in
 from engine.web.limits import SIGN_IN, UPLOAD
 from engine.web.page import PUBLIC, Page
 from engine.web.reviewer import act, case as review_case, desk, queue, revision, work
@@ -69,6 +69,8 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),
+    Page("GET", "/sign-in/{profile}", begin.begin, PUBLIC, "sign_in.begin", rate=SIGN_IN),
+    Page("GET", "/sign-in/{profile}/callback", callback.arrive, PUBLIC, "sign_in.callback"),
     Page("POST", "/sign-out", sign_in.leave, PUBLIC, "sign_out"),
     Page("GET", "/healthz", health.process, PUBLIC, "healthz"),
     Page("GET", "/readyz", health.ready, PUBLIC, "readyz"),

@@ -11,6 +11,7 @@ from engine.registries.base import Registry
 from engine.settings import Settings
 from engine.store.files import FileStore
 from engine.store.store import Store
+from engine.web.identity.relying_party import RelyingParty
 from engine.web.limits import Limits
 from engine.web.programs import Programs
 from engine.web.readings import Readings
@@ -26,6 +27,7 @@ class Site:
     widgets: tuple[type[Field], ...]
     registries: Mapping[str, Registry]
     limits: Limits
+    sign_ins: Mapping[str, RelyingParty]  # by the profile: gbizid, staff …
     programs: Programs
     readings: Readings
     clock: Callable[[], datetime]

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from starlette.testclient import TestClient
 
 from engine.app import create_app
 from engine.registries.http import HttpLine
 from engine.registries.line import Endpoint
 from engine.registries.touki.connector import Touki
-from engine.settings import Settings
+from engine.settings import Settings, SignInAccess
 from tests.web.conftest import NOW, ORIGIN, SHOP, Person, opened
 
 
@@ -130,9 +131,14 @@ def test_rows_from_a_csv_file(applicant: Person, encoding: str) -> None:
 
 
 def test_production_knows_no_personas(tmp_path: Path) -> None:
-    app = create_app(Settings(data=tmp_path, env="production", base_url="https://example.jp"))
-    with TestClient(app, base_url="https://example.jp") as client:
-        assert client.get("/sign-in").status_code == 404
+    gbizid = SignInAccess(issuer="https://gbiz-id.example/oauth/", client_id="t", client_secret=SecretStr("s"))
+    settings = Settings(data=tmp_path, env="production", base_url="https://example.jp", sign_ins={"gbizid": gbizid})
+    with TestClient(create_app(settings), base_url="https://example.jp") as client:
+        page = client.get("/sign-in")
+        assert page.status_code == 200
+        assert "GビズIDでサインイン" in page.text
+        assert "persona" not in page.text
+        assert "審査 陽子" not in page.text
         assert client.post("/sign-in", data={"persona": "applicant"}).status_code == 404
         start = client.get("/")
         assert start.status_code == 200

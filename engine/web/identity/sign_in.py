@@ -1,4 +1,6 @@
-"""The development sign-in: choose a persona. In production these routes answer 404; GビズID takes their place."""
+"""The sign-in page: where people sign in, and in development personas to choose from besides. Sign-out."""
+
+from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -7,6 +9,8 @@ from engine.web.identity.personas import BY_ID, PERSONAS, Persona
 from engine.web.refusal import bad_request, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
+
+_NEXT_LIMIT = 1000
 
 
 class _Group:
@@ -21,37 +25,45 @@ _GROUPS = (
 
 
 def show(request: Request) -> Response:
-    """GET /sign-in: the personas to choose from."""
-    if not request.app.settings.development:
-        raise unknown()
-    return page(request, "identity/sign_in.html", groups=_GROUPS, next=request.query_text("next"))
+    """GET /sign-in: the providers to sign in at; in development the personas, too."""
+    next_ = request.query_text("next", _NEXT_LIMIT)
+    goal = own_address(next_)
+    profiles = [party.profile for party in request.app.sign_ins.values()]
+    groups = _GROUPS if request.app.settings.development else ()
+    more = f"?next={quote(goal, safe='')}" if goal else ""
+    return page(request, "identity/sign_in.html", profiles=profiles, more=more, groups=groups, next=next_)
 
 
 def enter(request: Request) -> Response:
-    """POST /sign-in: a new session, whatever cookie came along (no fixation), and back to where one was."""
+    """POST /sign-in: a persona's new session, whatever cookie came along (no fixation), and back to where one was."""
     if not request.app.settings.development:
         raise unknown()
     persona = BY_ID.get(request.form.one("persona"))
     if persona is None:
         raise bad_request("persona.unknown", "その人物はいません。")
+    facts = {"profile": "persona", "account": persona.actor.account}
     with request.app.store.write() as tx:
+        if request.cookie:
+            tx.sessions.end(request.cookie)
         cookie = tx.sessions.create(persona.actor, request.now)
-    response = RedirectResponse(_own(request.form.get("next")) or persona.home, 303)
+        tx.audit.append("session.begin", persona.actor, f"actor:{persona.actor.id}", facts, request.now)
+    response = RedirectResponse(own_address(request.form.get("next")) or persona.home, 303)
     session.set_cookie(request.app, response, cookie)
     return response
 
 
 def leave(request: Request) -> Response:
     """POST /sign-out: the session ends on the server; the cookie goes."""
-    if request.cookie:
+    if request.cookie and request.actor:
         with request.app.store.write() as tx:
             tx.sessions.end(request.cookie)
+            tx.audit.append("session.end", request.actor, f"actor:{request.actor.id}", {}, request.now)
     response = RedirectResponse("/", 303)
     session.clear_cookie(request.app, response)
     return response
 
 
-def _own(address: str) -> str:
+def own_address(address: str) -> str:
     """An address on this site, or nothing: `//evil`, `/\\evil` and other schemes lead nowhere (HT-35)."""
     plain = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
     return address if plain and address.startswith("/") and not address.startswith("//") else ""
