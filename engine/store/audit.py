@@ -23,6 +23,7 @@ from engine.store.scope import Scope
 from engine.store.tables import FactRow, RecordRow, table
 from engine.store.types import canonical
 
+DISPOSED = "case.dispose"  # the record that stands for a tombstone
 HEAD = "records"
 _RECORDS, _FACTS = table(RecordRow), table(FactRow)
 _INSERT = Prepared(_RECORDS.insert(), list(_RECORDS.c.keys()))

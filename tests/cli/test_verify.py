@@ -12,7 +12,7 @@ from engine.cli import progress
 from engine.cli.verifying import verify
 from engine.store.store import Store
 from tests.store.conftest import Home
-from tests.store.filing import filed, moved
+from tests.store.filing import NOW, REVIEWER, filed, moved
 
 TAMPERED = {
     "edited": ("UPDATE events SET actor_name = '別人' WHERE case_id = '{id}' AND number = 2", "edited #2"),
@@ -52,7 +52,7 @@ def test_untouched_records_hold(run, data, cases):
     result = run("verify", "--data", data)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.splitlines()[-1] == (
-        "案件 3件、処理記録 9件を確かめました。記録の破れ 0件。書き換えは見つかりませんでした。"
+        "案件 3件、処理記録 9件、監査記録 0件を確かめました。記録の破れ 0件。書き換えは見つかりませんでした。"
     )
 
 
@@ -68,6 +68,44 @@ def test_tampering_is_named_by_case_and_event(run, data, cases, name):
     assert last.startswith("案件 3件、処理記録 ")
     assert "（案件 1件）" in last
     assert "バックアップと比べてください" in last
+
+
+def test_an_anchor_is_written_and_proved_later(run, data, cases, tmp_path):
+    written = run("anchor", "--data", data, "--out", tmp_path / "控え.json")
+    assert written.exit_code == 0, written.output
+    assert "監査記録 0件、案件 3件" in written.stdout
+    held = run("verify", "--data", data, "--anchor", tmp_path / "控え.json")
+    assert (held.exit_code, held.stdout) == (0, "")
+    tables = ("events", "answers", "drafts", "outbox", "cases")
+    Home("", data).execute(
+        *(f"DELETE FROM {t} WHERE {'id' if t == 'cases' else 'case_id'} = '{cases[0]}'" for t in tables)
+    )
+    assert run("verify", "--data", data).exit_code == 0, "a case that went without a trace shows in no chain"
+    missed = run("verify", "--data", data, "--anchor", tmp_path / "控え.json")
+    assert missed.exit_code == 1
+    assert "anchor: case_gone" in missed.stdout
+    assert run("anchor", "--data", data).exit_code == 0
+    (tmp_path / "控え.json").replace(next((data / "anchors").glob("*.json")))
+    assert run("verify", "--data", data).exit_code == 1, "the newest anchor of the data folder is looked at unasked"
+
+
+def test_what_is_no_anchor_is_refused(run, data, sample, tmp_path):
+    for wrong in (sample, tmp_path / "ない.json"):
+        result = run("verify", "--data", data, "--anchor", wrong)
+        assert result.exit_code == 2
+        assert "控え" in result.stderr or "読み書きできません" in result.stderr
+
+
+def test_records_are_verified_too(run, data):
+    store = Store.open("", data)
+    with store.write() as tx:
+        for each in range(3):
+            tx.audit.append("grant.give", REVIEWER, f"staff:{each}", {}, NOW)
+    store.close()
+    Home("", data).execute("UPDATE records SET actor = 'r-9' WHERE number = 2")
+    result = run("verify", "--data", data)
+    assert result.exit_code == 1
+    assert "records: edited #2" in result.stdout
 
 
 class Terminal(io.StringIO):

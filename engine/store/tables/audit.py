@@ -66,6 +66,7 @@ class TombstoneRow(Row, table=True):
     __tablename__ = "tombstones"
     __table_args__ = (STRICT,)
     case_id: str = words(primary_key=True)
+    number: int  # its row's number: anchors name cases by it
     procedure: str = words()
     events: int
     head: str = words()  # digest of its last event

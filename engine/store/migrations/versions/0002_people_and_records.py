@@ -285,6 +285,7 @@ def _retention() -> None:
     op.create_table(
         "tombstones",
         sa.Column("case_id", Words(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("procedure", Words(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("head", Words(), nullable=False),
