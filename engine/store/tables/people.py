@@ -61,7 +61,10 @@ class StaffRow(Row, table=True):
 
 
 class GrantRow(Row, table=True):
-    """A role that somebody holds: in an office and for a procedure or family (None: every one), since when, by whom."""
+    """A role that somebody holds: in an office and for a procedure or family (None: every one), since when, by whom.
+
+    A role that runs the service (case/granting.py: TWO_PERSONS) counts only from when a second operator approved it.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (STRICT,)
@@ -74,6 +77,8 @@ class GrantRow(Row, table=True):
     reason: str = words()
     granted_by: str = words()
     granted_at: datetime = instant()
+    approved_by: str | None = words(default=None)
+    approved_at: datetime | None = instant(default=None)
     revoked_by: str | None = words(default=None)
     revoked_at: datetime | None = instant(default=None)
 

@@ -74,6 +74,8 @@ def _roles() -> None:
         sa.Column("reason", Words(), nullable=False),
         sa.Column("granted_by", Words(), nullable=False),
         sa.Column("granted_at", Instant(), nullable=False),
+        sa.Column("approved_by", Words(), nullable=True),
+        sa.Column("approved_at", Instant(), nullable=True),
         sa.Column("revoked_by", Words(), nullable=True),
         sa.Column("revoked_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_grants"),
