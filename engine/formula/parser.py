@@ -101,7 +101,7 @@ class _Parser:
     def _expression(self, level: int) -> Expr:
         """Everything from here on that binds at least as strongly as `level`."""
         self._depth += 1
-        if self._depth > MAX_DEPTH:
+        if self._depth > MAX_DEPTH + 1:  # what stands in the innermost of 64 brackets is one deeper
             raise self._stopped(messages.too_deep(self._peek()))
         left = self._operand()
         while True:

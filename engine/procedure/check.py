@@ -65,6 +65,8 @@ def check(
     found = list(findings)
     for rule in RULES:
         found += rule.check(subject)
+    around_errors = [each.path[:-1] or each.path for each in parsed.problems if each.level == "error" and each.path]
+    found = [each for each in found if not any(each.path[: len(place)] == place for place in around_errors)]
     problems = [*parsed.problems, *(parsed.problem(finding) for finding in found)]
     return Checked(parsed, program, in_order(problems, file))
 

@@ -4,6 +4,8 @@ Events, not ruamel's own nodes: they come lazily, so depth and number are bounde
 nothing recurses. Anchors, aliases, tags and directives are not refused here but handed on as `oddities`.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 MAX_DEPTH = 20
 MAX_NODES = 40_000
+_VOICED = re.compile("([か-とは-ほうカ-トハ-ホウワヰヱヲ])([\u3099\u309a])")
 
 
 class Node(NamedTuple):
@@ -98,7 +101,7 @@ def _build(text: str, oddities: list[Oddity]) -> Node | None:
             case "ScalarEvent":
                 nodes += 1
                 start, end, style = event.start_mark.index, event.end_mark.index, event.style or ""
-                node = Node("scalar", start, end, style, event.value)
+                node = Node("scalar", start, end, style, _composed(event.value))
                 if event.tag or event.anchor:
                     _named(event, start, oddities)
             case "MappingStartEvent" | "SequenceStartEvent":
@@ -114,6 +117,13 @@ def _build(text: str, oddities: list[Oddity]) -> Node | None:
         if node is not None:
             (stack[-1].items if stack else top).append(node)
     return top[0] if top else None
+
+
+def _composed(value: str) -> str:
+    """か and its mark typed apart (as some systems name files) are が: names are NFC. Other signs stay as written."""
+    if "\u3099" not in value and "\u309a" not in value:
+        return value
+    return _VOICED.sub(lambda found: unicodedata.normalize("NFC", found[0]), value)  # noqa: TID251 – kana pairs only
 
 
 def _rare(name: str, event: Any, oddities: list[Oddity], again: bool) -> Node | None:

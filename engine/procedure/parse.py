@@ -21,6 +21,9 @@ from engine.procedure.model import Procedure
 from engine.procedure.problem import DataPath, Edit, Position, Problem, has_errors
 from engine.procedure.repairs import Mending
 
+_LEFT_OUT = 4  # rounds of leaving out what is wrong
+_NAMING = frozenset({"id", "type", "fields", "pages", "workflow", "states", "transitions", "title"})
+_NAMED = frozenset({"tables", "states", "options", "given"})  # maps whose keys are names
 _AT_KEY = frozenset({"key.unknown", "key.not_yet"})
 
 
@@ -124,11 +127,42 @@ def _shape(
     result = shape.validate(model, later.without(data))
     findings += [finding for finding in result.findings if finding.path not in said]
     if not result.renames:
-        return result.procedure, findings, {}
-    again = shape.validate(model, _renamed(later.without(data), result.renames))
+        return result.procedure or _behind(model, later.without(data), result.findings), findings, {}
+    meant = _renamed(later.without(data), result.renames)
+    again = shape.validate(model, meant)
     said = {finding.path for finding in findings}
     findings += [finding for finding in again.findings if finding.path not in said]
-    return again.procedure, findings, result.renames
+    return again.procedure or _behind(model, meant, again.findings), findings, result.renames
+
+
+def _behind(model: type[Procedure], data: dict[str, Any], findings: Sequence[Finding]) -> Procedure | None:
+    """The definition without the keys that are wrong, so that what is wrong elsewhere is found too.
+
+    Nothing that has a name is left out: what speaks of it would be told it does not exist.
+    """
+    for _ in range(_LEFT_OUT):
+        for finding in findings:
+            path = finding.path[:-1] if finding.code == "key.missing" else finding.path
+            if not path or not isinstance(path[-1], str) or path[-1] in _NAMING or _NAMED & {*path[-2:-1]}:
+                return None
+            data = _left_out(data, path)
+        result = shape.validate(model, data)
+        if result.procedure is not None or not result.findings:
+            return result.procedure
+        findings = result.findings
+    return None
+
+
+def _left_out(data: Any, path: DataPath) -> Any:
+    """The data without what stands at the path; other branches are shared, nothing is changed in place."""
+    step, rest = path[0], path[1:]
+    if isinstance(data, dict) and step in data:
+        return {
+            key: _left_out(value, rest) if key == step else value for key, value in data.items() if rest or key != step
+        }
+    if isinstance(data, list) and isinstance(step, int) and step < len(data) and rest:
+        return [_left_out(value, rest) if number == step else value for number, value in enumerate(data)]
+    return data
 
 
 def _follow(marks: dict[DataPath, Mark], path: DataPath, meant: DataPath) -> None:

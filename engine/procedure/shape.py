@@ -106,6 +106,9 @@ def _type(detail: ErrorDetails, path: DataPath, item: Any, renames: dict[DataPat
     context = detail.get("ctx", {})
     if not isinstance(item, Mapping):
         yield Finding(path, "value.type", "項目ではありません。", "{id: …, type: …, label: …} の形で書いてください。")
+    elif "type" in item and not isinstance(item["type"], str):
+        reason = "「type」には種類の名前を書きます。"
+        yield Finding((*path, "type"), "value.type", reason, "「type: text」のように書いてください。")
     elif "type" in item:
         said = words.unknown_type(item["type"], str(context.get("expected_tags", "")))
         yield Finding((*path, "type"), said.code, said.reason, said.remedy)

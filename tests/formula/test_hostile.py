@@ -104,7 +104,8 @@ def test_what_is_just_allowed_compiles_and_ends(text: str) -> None:
 
 
 def test_one_bracket_more_is_too_deep() -> None:
-    assert formula.compile("(" * 64 + "1" + ")" * 64, SCOPE)[1][0].code == "formula.too_deep"
+    assert formula.compile("(" * 64 + "1" + ")" * 64, SCOPE)[0] is not None
+    assert formula.compile("(" * 65 + "1" + ")" * 65, SCOPE)[1][0].code == "formula.too_deep"
     nested = "合計(明細.金額, 行.金額 <= " * 7 + "1" + ")" * 7
     assert formula.compile(nested, SCOPE)[1][0].code == "formula.too_deep"
 

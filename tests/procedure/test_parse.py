@@ -8,13 +8,16 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from engine.procedure.building import procedure_model
+from engine.procedure.check import check
 from engine.procedure.finding import Finding
 from engine.procedure.library import EmptyLibrary, FolderLibrary
 from engine.procedure.model import Note, Procedure
 from engine.procedure.parse import Parsed, from_expanded, parse
 from engine.procedure.problem import Position
 from engine.procedure.repairs import apply
+from tests.procedure.rules.subject import text_with
 from tests.procedure.tiny import TINY, Number, Table
+from widgets import WIDGETS
 
 SOUND = """id: "1"
 title: 届出
@@ -245,3 +248,30 @@ def test_no_damage_raises(damage: list[tuple[int, int, str]]) -> None:
     assert result.procedure or result.problems
     lines = text.count("\n") + 1
     assert all(1 <= one.position.line <= lines for one in result.problems)
+
+
+def test_what_is_wrong_behind_a_wrong_value_is_found_too() -> None:
+    text = text_with("records: {class: 許認可, years: five}\n").replace("合計(明細.金額)", "合計(明細.金学)")
+    checked = check(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary())
+    assert {problem.code for problem in checked.problems if problem.level == "error"} == {
+        "value.form", "formula.unknown_name", "registry.unknown",
+    }  # fmt: skip
+    assert not checked.publishable
+
+
+def test_a_name_is_nfc_however_it_was_typed() -> None:
+    apart = "か\u3099く"
+    text = (
+        text_with()
+        .replace("id: 計,", f"id: {apart},")
+        .replace("queue:", "checks: [{id: c, ensure: がく < 9, at: がく, message: 多い}]\nqueue:")
+    )
+    checked = check(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary())
+    assert [each.code for each in checked.problems if each.level == "error"] == ["registry.unknown"]
+
+
+def test_a_type_that_is_no_word_is_refused_at_its_place() -> None:
+    for written in ("{a: b}", "[text]"):
+        text = text_with().replace("type: text, label: 商号", f"type: {written}, label: 商号")
+        (problem,) = parse(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary()).problems
+        assert (problem.code, problem.path[-1]) == ("value.type", "type")

@@ -10,12 +10,13 @@ Wrong:
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from engine import formula
 from engine.procedure.field import Field
 from engine.procedure.finding import Finding
 from engine.procedure.problem import DataPath
 from engine.procedure.rules.subject import Subject
 
-CODES = ("id.duplicate", "id.reserved")
+CODES = ("id.duplicate", "id.reserved", "id.lookalike")
 _NAMED = ("項目", "照会", "表")
 RESERVED = ("案件", "申請者", "行", "この行", "前行", "元", "前回", "結論", "台帳", "受付期間")
 
@@ -61,4 +62,7 @@ def _claim(name: str, what: str, path: DataPath, level: dict[str, str]) -> Itera
     elif name in level:
         reason = f"id「{name}」はもう使われています（{level[name]}）。"
         yield Finding(path, "id.duplicate", reason, "どちらかの id を変えてください。")
+    elif twin := next((other for other in level if formula.skeleton(other) == formula.skeleton(name)), None):
+        reason = f"id「{name}」は「{twin}」とよく似ていて、見分けられません。"
+        yield Finding(path, "id.lookalike", reason, "見て違いの分かる id に変えてください。", "warning")
     level.setdefault(name, what)

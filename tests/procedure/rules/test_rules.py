@@ -63,6 +63,11 @@ CASES = [
     ),
     # code, place, what is changed
     ("id.duplicate", ("pages", 0, "fields", 4, "id"), page("{id: 商号, type: text, label: もう一つ}")),
+    (
+        "id.lookalike",
+        ("pages", 0, "fields", 5, "id"),
+        page("{id: カナ, type: text, label: a}", "{id: ｶﾅ, type: text, label: b}"),
+    ),
     ("id.reserved", ("pages", 0, "fields", 4, "id"), page("{id: 案件, type: text, label: 案件}")),
     (
         "id.duplicate",
