@@ -29,6 +29,7 @@ from engine.web.identity.profiles import profiles
 from engine.web.identity.provider import stand_ins as provider
 from engine.web.identity.relying_party import RelyingParty
 from engine.web.limits import Limits
+from engine.web.looks import Looks
 from engine.web.programs import Programs
 from engine.web.readings import Readings
 from engine.web.site import Site
@@ -71,6 +72,7 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         registries=connect(_endpoints(settings, stack), clock),
         sign_ins=_relying_parties(settings, clock, stack),
         limits=Limits(_counted_in(store), store.secret("limits"), settings.pace),
+        looks=Looks(store),
         programs=Programs(templates),
         readings=Readings(),
         clock=clock,

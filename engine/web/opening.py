@@ -15,6 +15,7 @@ from engine.procedure import parse, program as programs
 from engine.procedure.model import Procedure
 from engine.procedure.program import Program
 from engine.store.transaction import Transaction
+from engine.web.looks import Look
 from engine.web.programs import Opened
 from engine.web.refusal import denied, unknown
 from engine.web.request import Request
@@ -41,7 +42,10 @@ class OpenCase:
 
 
 def case_of(request: Request, tx: Transaction, action: str = "") -> OpenCase:
-    """The case named in the address, if its permission (the route's, or `action`) is given; else Refusal 404 or 403."""
+    """The case named in the address, if its permission (the route's, or `action`) is given; else Refusal 404 or 403.
+
+    An official's look is recorded here, for every page (looks.py).
+    """
     id_ = request.params.get("case", "")
     case = tx.cases.get(id_) if _CASE_ID.fullmatch(id_) else None
     if case is None:
@@ -50,6 +54,8 @@ def case_of(request: Request, tx: Transaction, action: str = "") -> OpenCase:
     decision = may(request.person, action or request.permission, case, opened.procedure)
     if isinstance(decision, Denied):
         raise denied(decision)
+    if request.permission != "files.download":  # each download leaves a record of its own
+        request.app.looks.look(Look(request.person, case.id, request.now, request.url), tx)
     return OpenCase(case, opened)
 
 

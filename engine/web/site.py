@@ -13,6 +13,7 @@ from engine.store.files import FileStore
 from engine.store.store import Store
 from engine.web.identity.relying_party import RelyingParty
 from engine.web.limits import Limits
+from engine.web.looks import Looks
 from engine.web.programs import Programs
 from engine.web.readings import Readings
 
@@ -27,6 +28,7 @@ class Site:
     widgets: tuple[type[Field], ...]
     registries: Mapping[str, Registry]
     limits: Limits
+    looks: Looks
     sign_ins: Mapping[str, RelyingParty]  # by the profile: gbizid, staff …
     programs: Programs
     readings: Readings

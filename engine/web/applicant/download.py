@@ -5,6 +5,7 @@ from urllib.parse import quote
 from starlette.responses import FileResponse, Response
 
 from engine.web.file_access import readable
+from engine.web.looks import Look
 from engine.web.opening import case_of
 from engine.web.refusal import unknown
 from engine.web.request import Request
@@ -18,6 +19,7 @@ def file(request: Request) -> Response:
     if found is None:
         raise unknown()
     request.app.files.open(found.digest, found.size).close()  # gone or cut short: said before anything is sent
+    request.app.looks.download(Look(request.person, open_.case.id, request.now, found.digest))
     headers = {
         "content-disposition": f"attachment; filename=\"file\"; filename*=UTF-8''{quote(found.name)}",
         "content-security-policy": "default-src 'none'; sandbox",
