@@ -250,6 +250,7 @@ ACTIONS: Mapping[str, Action] = {
         Action("case.remark", "as case.claim, on the office's turn, not taken by another", on_case=_remark),
         Action("office.answers.write", "officials in scope, on their turn, not taken by another", on_case=_write),
         Action("case.note", "officials in scope, not of the own party; also after the end", on_case=_note),
+        Action("case.reveal", "as case.note; the reason is recorded", on_case=_note),
         Action("case.recall", "who drafted the decision, while it is being approved", on_case=_recall),
         Action("queue.view", "roles that an act, a turn, a page or a field of the procedure names", plain=_queue),
         Action("definition.view", "author, publisher, auditor", plain=_with_role("author", "publisher", "auditor")),

@@ -1,4 +1,5 @@
-"""What officials are shown of a case (`seen_by`): pages and fields that only certain roles see are taken out of a reading.
+"""What officials are shown of a case: what only certain roles see (`seen_by`), and what only who handles the case needs to
+know (need.py), is taken out of a reading.
 
 The reading itself knows everything: formulas and guards count what nobody here sees. Only what is shown is narrowed.
 """
@@ -10,13 +11,14 @@ from typing import Any
 from engine.case.answers import Answers, Issue
 from engine.case.derived import Derived
 from engine.case.model import Case
+from engine.case.need import NEED_TO_KNOW, is_guarded
 from engine.procedure.field import Field
 from engine.procedure.model import Page, Procedure, walk_fields
 from engine.procedure.path import SchemaPath, parse_path, schema_path
 from engine.procedure.program import Program
 
 Roles = Collection[str]
-APPLICANT: Roles = ("applicant",)
+APPLICANT: Roles = ("applicant", NEED_TO_KNOW)
 Limits = tuple[tuple[SchemaPath, frozenset[str]], ...]
 
 
@@ -30,6 +32,9 @@ def _limits(procedure: Procedure) -> Limits:
                 found.append((path, frozenset(field.seen_by)))
             if page.seen_by:
                 found.append((path, frozenset(page.seen_by)))
+            if is_guarded(field):
+                found.append((path, frozenset({NEED_TO_KNOW})))
+    found += [((each.id,), frozenset({NEED_TO_KNOW})) for each in procedure.attachments if is_guarded(each)]
     return tuple(found)
 
 
@@ -37,7 +42,9 @@ _LIMITS: Derived[Procedure, Limits] = Derived(_limits)
 
 
 def sees(part: Field | Page, roles: Roles) -> bool:
-    """Whether somebody with these roles is shown this page or field, as far as its own `seen_by` goes."""
+    """Whether somebody with these roles is shown this page or field, as far as its own `seen_by` and guard go."""
+    if isinstance(part, Field) and is_guarded(part) and NEED_TO_KNOW not in roles:
+        return False
     return not part.seen_by or not set(part.seen_by).isdisjoint(roles)
 
 

@@ -26,7 +26,7 @@ from engine.web.endpoint import Endpoint
 from engine.web.identity import begin, callback, sign_in
 from engine.web.limits import SIGN_IN, UPLOAD
 from engine.web.page import PUBLIC, Page
-from engine.web.reviewer import act, case as review_case, desk, queue, revision, work
+from engine.web.reviewer import act, case as review_case, desk, queue, reveal, revision, work
 from engine.web.site import Site
 
 _SHEET = Limit(size=32 * 1024 * 1024, files=20, pairs=20_000)
@@ -64,6 +64,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/review/cases/{case}/assign", desk.assign, "case.assign", "assign"),
     Page("POST", "/review/cases/{case}/recall", desk.recall, "case.recall", "recall"),
     Page("POST", "/review/cases/{case}/notes", desk.note, "case.note", "note"),
+    Page("POST", "/review/cases/{case}/reveal", reveal.reveal, "case.reveal", "reveal"),
     Page("POST", "/review/cases/{case}/lookups/{lookup}", desk.lookup, "case.remark", "lookup"),
     Page("GET", "/review/cases/{case}/revisions/{number}", revision.show, "case.internal", "revision"),
     Page("GET", "/", start.show, PUBLIC, "start"),

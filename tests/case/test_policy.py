@@ -83,6 +83,7 @@ TABLE: Table = {
     "case.remark": where(OFFICE, DESK),
     "office.answers.write": both(where(OFFICE, DESK), where({"approval"}, {"chief"})),
     "case.note": both(where(FILED, DESK), where(LATE, {"chief"})),
+    "case.reveal": both(where(FILED, DESK), where(LATE, {"chief"})),
     "case.recall": where({"approval"}, {"reviewer"}),  # who drafted
     "case.fire:submit": where(ALL, OWN),
     "case.fire:resubmit": where(ALL, OWN),

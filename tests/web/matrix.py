@@ -40,6 +40,7 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "POST /review/cases/{case}/assign": ("s---------", "s----+----", "s----+x---", "s----xx---"),
     "POST /review/cases/{case}/recall": ("s---------", "s----x----", "s----+x---", "s----xx---"),
     "POST /review/cases/{case}/notes": ("s---------", "s----+----", "s----++---", "s----++---"),
+    "POST /review/cases/{case}/reveal": ("s---------", "s----+----", "s----++---", "s----++---"),
     "POST /review/cases/{case}/lookups/{lookup}": ("s---------", "s----+----", "s----+x---", "s----xx---"),
     "GET /review/cases/{case}/revisions/{number}": ("s---------", "s----+----", "s----++---", "s----++---"),
     "GET /": ("++++++++++", "++++++++++", "++++++++++", "++++++++++"),

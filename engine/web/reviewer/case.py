@@ -11,6 +11,7 @@ from engine.case.act import Choice
 from engine.case.answers import Answers
 from engine.case.changes import Change, changes
 from engine.case.model import Event, FileRef
+from engine.case.need import NEED_TO_KNOW, guarded
 from engine.case.policy import may
 from engine.case.seeing import Roles, is_unseen, unseen
 from engine.procedure.model import Procedure
@@ -85,7 +86,8 @@ def answer(request: Request, said: Said) -> Response:
         acts=acts(request, open_),
         findings=findings(open_, answers, filed.judged(request, open_)),
         sections=sections(procedure, answers, roles),
-        files=files(open_, answers),
+        files=files(open_, answers, roles),
+        withheld=[] if NEED_TO_KNOW in roles else guarded(procedure),
         changed=last_changes(open_, told.revisions, roles),
         remarks=[(place(program, remark.path), remark.text) for remark in case.remarks],
         revisions=told.revisions,
@@ -127,14 +129,17 @@ def _empty(lines: Sequence[Line]) -> bool:
     return not any(line.value for line in lines)
 
 
-def files(open_: OpenCase, answers: Answers) -> list[tuple[str, tuple[FileRef, ...], Mapping[str, bool]]]:
-    """Every attachment that is there or should be."""
+def files(open_: OpenCase, answers: Answers, roles: Roles) -> list[tuple[str, tuple[FileRef, ...], Mapping[str, bool]]]:
+    """Every attachment that is there or should be; without the files that are not for these roles."""
+    away = unseen(open_.procedure, roles)
     found: list[tuple[str, tuple[FileRef, ...], Mapping[str, bool]]] = []
     for attachment in open_.procedure.attachments:
         there = open_.case.files.get(attachment.id, ())
         needed = attachment.id in answers.attachments
+        closed = bool(there) and (attachment.id,) in away
         if there or needed:
-            found.append((attachment.label.say(), there, {"missing": needed and not there, "change": False}))
+            state = {"missing": needed and not there, "change": False, "closed": closed}
+            found.append((attachment.label.say(), () if closed else there, state))
     return found
 
 

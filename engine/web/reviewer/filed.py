@@ -8,14 +8,14 @@ from engine.case import guards
 from engine.case.answers import Answers
 from engine.case.model import Case
 from engine.case.seeing import Roles, as_seen
-from engine.case.standing import roles_on
+from engine.web.file_access import looking_as
 from engine.web.opening import OpenCase
 from engine.web.request import Request
 
 
 def roles(request: Request, open_: OpenCase) -> Roles:
-    """The roles that this official holds on this case."""
-    return roles_on(request.person, open_.case, open_.procedure)
+    """The roles under which this official looks at this case."""
+    return looking_as(request, open_)
 
 
 def read(
