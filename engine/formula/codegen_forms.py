@@ -9,7 +9,7 @@ from engine.formula.aggregates import condition_of, has_rows
 from engine.formula.functions import Form
 from engine.formula.node import Node
 from engine.formula.tree import Literal
-from engine.formula.types import Date, DateTime, Files, ListOf, Month, Number, Rows, Text, Time
+from engine.formula.types import Date, DateTime, ListOf, Month, Number, Rows, Text, Time
 from engine.formula.units import factor
 
 if TYPE_CHECKING:
@@ -107,18 +107,17 @@ def _filled(w: Writer, node: Node, condition: Node | None) -> str:
     return f"filled({w.code(node)})"
 
 
-def _gathered(w: Writer, node: Node, strict: bool) -> tuple[str, str]:
-    """All arguments as one list, and the tests that must fail first: for unknown lists, and unknown values if
-    `strict`."""
+def _gathered(w: Writer, node: Node) -> tuple[str, str]:
+    """All arguments as one list, blanks left out (aggregates skip them), and the tests that must fail first: for
+    unknown lists."""
     condition = condition_of(node)
     if condition is not None or (len(node.children) == 1 and has_rows(node.children[0])):
         return _filled(w, node.children[0], condition), ""
     pieces, tests = [], []
     for child in node.children:
-        must_be_known = isinstance(child.type, ListOf) or (strict and not isinstance(child.type, Rows | Files))
         if has_rows(child):
             pieces.append(_filled(w, child, None))
-        elif must_be_known and not isinstance(child.expr, Literal):
+        elif isinstance(child.type, ListOf) and not isinstance(child.expr, Literal):
             name = w.temporary()
             tests.append(f"({name} := {w.code(child)}) is None")
             pieces.append(name)
@@ -133,12 +132,12 @@ def _guarded(tests: str, code: str) -> str:
 
 def _reduce(w: Writer, node: Node) -> str:
     assert node.function is not None
-    gathered, tests = _gathered(w, node, strict=node.function.name != "合計")
+    gathered, tests = _gathered(w, node)
     return _guarded(tests, w.call(node, "c", gathered, str(node.expr.start + 1)))
 
 
 def _count(w: Writer, node: Node) -> str:
-    gathered, tests = _gathered(w, node, strict=False)
+    gathered, tests = _gathered(w, node)
     return _guarded(tests, f"count({gathered})")
 
 

@@ -254,7 +254,7 @@ def test_what_is_wrong_behind_a_wrong_value_is_found_too() -> None:
     text = text_with("records: {class: 許認可, years: five}\n").replace("合計(明細.金額)", "合計(明細.金学)")
     checked = check(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary())
     assert {problem.code for problem in checked.problems if problem.level == "error"} == {
-        "value.form", "formula.unknown_name", "registry.unknown",
+        "value.form", "formula.unknown_part", "registry.unknown",
     }  # fmt: skip
     assert not checked.publishable
 

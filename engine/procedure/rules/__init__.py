@@ -19,6 +19,7 @@ from engine.procedure.rules import (
     known_states,
     known_transitions,
     labels_present,
+    merge_texts,
     my_number,
     offices_cover,
     possible_fields,
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     unused_parts,
     stable_ids,
     labels_present,
+    merge_texts,
     examples_present,
     file_name,
 )

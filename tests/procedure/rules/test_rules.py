@@ -63,6 +63,7 @@ CASES = [
     ),
     # code, place, what is changed
     ("id.duplicate", ("pages", 0, "fields", 4, "id"), page("{id: 商号, type: text, label: もう一つ}")),
+    ("text.not_merged", ("pages", 0, "fields", 4, "label"), page("{id: 題, type: text, label: 《商号》の題}")),
     (
         "id.lookalike",
         ("pages", 0, "fields", 5, "id"),
