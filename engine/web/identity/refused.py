@@ -10,7 +10,7 @@ _NOBODY = "サインインはできていません。"
 _DOUBTFUL = "サインインの結果を確かめられませんでした"
 
 # code: (status, what happened, why, what to do). Nothing that a provider sent is ever shown.
-_WORDS: Mapping[str, tuple[int, str, str, str]] = {
+WORDS: Mapping[str, tuple[int, str, str, str]] = {
     "state": (
         400,
         "このサインインは使えません",
@@ -88,5 +88,5 @@ class SignInRefused(Exception):
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code} {detail}".strip())
         self.code, self.detail = code, detail
-        self.status, *words = _WORDS[code]
+        self.status, *words = WORDS[code]
         self.say = Say(*words)

@@ -120,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(303, "text/plain", b"", {"location": address})
 
     def _json(self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
-        self._send(status, "application/json", json.dumps(body, ensure_ascii=False).encode(), headers)
+        self._send(status, "application/json", json.dumps(body).encode(), headers)
 
     def _send(self, status: int, kind: str, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         self.send_response(status)
