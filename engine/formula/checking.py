@@ -159,6 +159,7 @@ def fits(type_: Type, kind: Kind) -> bool:
         Kind.NUMBER: (Number,),
         Kind.TEXT: (Text, Choice),
         Kind.DATE: (Date, Month, DateTime),
+        Kind.DAY: (Date, DateTime),  # of a month without its day these would never be known
         Kind.YES_NO: (YesNo,),
         Kind.LIST: (ListOf,),
         Kind.ANY: (Type,),
@@ -212,7 +213,9 @@ def _remedy(node: Node, kind: Kind) -> str:
     literal = node.expr.value if isinstance(node.expr, Literal) else None
     if kind is Kind.NUMBER and isinstance(literal, str) and literal.replace(".", "", 1).isdigit():
         return f"数は引用符で囲まずに {literal} と書いてください。"
-    if kind is Kind.DATE and isinstance(literal, str):
+    if kind is Kind.DAY and isinstance(node.type, Month):
+        return f"日がないと決まりません。月末({named(node.expr)}, 0) などで日付にしてください。"
+    if kind in (Kind.DATE, Kind.DAY) and isinstance(literal, str):
         return "日付は 日付(2026, 4, 1) のように書いてください。"
     if kind is Kind.TEXT and isinstance(node.type, Number | Date | Month | Time | DateTime):
         return f"文字にするには 書式({named(node.expr)}) と書いてください。"

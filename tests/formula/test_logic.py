@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 
 from engine import formula
+from tests.formula.sample import SCOPE
 
 _NAMES = "abc"
 _SCOPE = formula.Scope({name: formula.Name(formula.YesNo()) for name in _NAMES})
@@ -52,3 +53,22 @@ def test_if_is_unknown_only_where_it_cannot_choose(values: tuple[bool | None, ..
     assert _value("もし(a, b, c)", values) is chosen
     assert _value("条件(a, b, c)", values) is chosen
     assert _value("選ぶ(a, はい, b, c)", values) is chosen
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "日数(今日(), 開始月)",
+        "日(開始月)",
+        "営業日後(開始月, 1)",
+        "営業日数(開始月, 今日())",
+        "年齢(開始月)",
+        "経過月数(開始月, 今日())",
+    ],
+)
+def test_a_month_has_no_day_to_count_from(text: str) -> None:
+    compiled, (problem,) = formula.compile(text, SCOPE)
+    assert compiled is None
+    assert problem.code == "formula.type"
+    assert "月末(開始月, 0)" in problem.remedy
+    assert formula.compile(text.replace("開始月", "月末(開始月, 0)"), SCOPE)[0] is not None

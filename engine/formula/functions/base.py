@@ -16,6 +16,7 @@ class Kind(Enum):
     NUMBER = "数値"
     TEXT = "文字列"
     DATE = "日付"
+    DAY = "年月日のある日付"
     YES_NO = "条件"
     LIST = "一覧"
     TABLE = "表または表の列"
