@@ -31,6 +31,13 @@ def office_for(procedure: Procedure, values: Mapping[str, Any]) -> str:
     return offices.several or offices.none or ""
 
 
+def offices_of(procedure: Procedure) -> tuple[str, ...]:
+    """Every office that a filing may be routed to, each once, in the order of the definition."""
+    offices = procedure.offices
+    table = [office.id for office in offices.table.offices] if offices.table else []
+    return tuple(dict.fromkeys(id_ for id_ in (*table, offices.several, offices.none) if id_))
+
+
 def address_of(procedure: Procedure, office: str) -> str:
     """To whom filings of this office are addressed (関東経済産業局長), or the office's own name."""
     table = procedure.offices.table

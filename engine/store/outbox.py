@@ -1,6 +1,7 @@
 """Outbox (送信箱) and timers: written in the transaction of the act, worked off by the worker."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from engine.case.act import Timer
@@ -28,6 +29,11 @@ class Outbox(Jobs):
             part = rows[start : start + AT_ONCE]
             _MESSAGES[len(part) - 1].run(self._scope.connection, numbered(part))
 
+    def send(self, message: Message, at: datetime) -> None:
+        """Queue a message that belongs to no case: an invitation."""
+        row = {**_of(message), "case_id": "", "event": 0, "next_at": at}
+        _MESSAGES[0].run(self._scope.connection, numbered([row]))
+
 
 class Timers(Jobs):
     """`tx.timers`."""
@@ -52,14 +58,15 @@ _FRESH: Mapping[str, Any] = {"state": "waiting", "tries": 0, "error": ""}
 
 
 def _message(message: Message, event: Event) -> dict[str, Any]:
+    return {**_of(message), "case_id": event.case, "event": event.number, "next_at": event.at}
+
+
+def _of(message: Message) -> dict[str, Any]:
     return {
         "key": message.key,
-        "case_id": event.case,
-        "event": event.number,
         "kind": message.kind,
         "recipient": message.recipient,
         "data": dict(message.data),
-        "next_at": event.at,
         **_FRESH,
     }
 

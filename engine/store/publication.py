@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from engine.case.routing import offices_of
 from engine.procedure.model import Procedure
 from engine.store.transaction import Transaction
 from engine.store.versions import Definition, Version
@@ -23,6 +24,7 @@ def version_of(procedure: Procedure, digest: str, by: str, now: datetime) -> Ver
         "law": (procedure.law.name,) if procedure.law else (),
         "event": procedure.events,
         "family": (procedure.family,) if procedure.family else (),
+        "office": offices_of(procedure),
     }
     return Version(
         procedure=procedure.id,
