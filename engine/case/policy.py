@@ -262,6 +262,22 @@ ACTIONS: Mapping[str, Action] = {
             plain=_with_role("publisher"),
         ),
         Action("admin.view", "operator", plain=_with_role("operator")),
+        Action("admin.office.edit", "operator", plain=_with_role("operator")),
+        Action("admin.staff.edit", "operator; never of himself", plain=_with_role("operator")),
+        Action(
+            "admin.staff.grant",
+            "operator, never to himself; operator, auditor and publisher count once another operator approved",
+            plain=_with_role("operator"),
+        ),
+        Action(
+            "admin.staff.approve",
+            "operator who neither proposed the role nor gets it",
+            plain=_with_role("operator"),
+        ),
+        Action("admin.invite", "operator; who opens it is staff and not its maker", plain=_with_role("operator")),
+        Action("admin.access.view", "operator, auditor", plain=_with_role("operator", "auditor")),
+        Action("admin.access.review", "operator", plain=_with_role("operator")),
+        Action("admin.client.edit", "operator", plain=_with_role("operator")),
         Action("audit.view", "auditor", plain=_with_role("auditor")),
         Action("audit.verify", "auditor, operator", plain=_with_role("auditor", "operator")),
     )
