@@ -9,7 +9,6 @@ to hold always does hold, whatever that part is worth. Blanks are left aside: un
 from __future__ import annotations
 
 import operator as python
-import operator as python
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

@@ -115,9 +115,7 @@ def _lookup(
     return LookupNode(lookup.id, lookup, tuple(by), gives)
 
 
-def _table(
-    table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule, ...]], results: Results
-) -> TableNode:
+def _table(table: DecisionTable, compiler: Compiler, rules: dict[str, tuple[Rule, ...]], results: Results) -> TableNode:
     givens: list[Given] = []
     found: list[Rule] = []
     for name, rule in zip(table.given, _givens(table, compiler), strict=True):
