@@ -98,11 +98,12 @@ class Choice:
 @dataclass(frozen=True)
 class Timer:
     """Something that falls due by the clock. `kind` due: a task for the office; after, every: a transition that SYSTEM
-    fires; lookup: a registry to be asked again (`transition` is the lookup's id).
+    fires; lookup: a registry to be asked again (`transition` is the lookup's id); draft, draft_end: a draft that nobody
+    goes on with (`transition` is its revision).
     """
 
     case: str
-    kind: Literal["due", "after", "every", "lookup"]
+    kind: Literal["due", "after", "every", "lookup", "draft", "draft_end"]
     transition: str
     at: datetime
 

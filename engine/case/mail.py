@@ -38,6 +38,11 @@ _KINDS: Mapping[str, _Kind] = {
     "reminder": _Kind(
         "【お知らせ】《title》", "次の手続は、お手続きの途中です。サインインして、状況を確かめてください。"
     ),
+    "draft": _Kind(
+        "【お知らせ】書きかけの申請（《title》）",
+        "次の手続の入力が途中のまま、長い間変わっていません。下の期限までに続きを入力しないと、書きかけの内容は消えます。\n"
+        "続けるときは、サインインして入力し、保存してください。続けないときは、何もしなくてかまいません。",
+    ),
     "decided": _Kind(
         "【手続の終了】《title》", "次の手続が終わりました。サインインして、結果と通知を確かめてください。"
     ),
@@ -57,7 +62,7 @@ def write(data: Mapping[str, Any]) -> Mail:
 
 
 def _facts(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    asks = data.get("mail") in ("correction", "reminder")
+    asks = data.get("mail") in ("correction", "reminder", "draft")
     return (
         ("手続", str(data.get("title") or "")),
         ("受付番号", str(data.get("receipt") or "")),

@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "worker": ("delivering", "配達と期限の処理だけを動かします（worker process）"),
     "verify": ("verifying", "記録が書き換えられていないことを確かめます（verify the records）"),
     "anchor": ("verifying", "いまの記録の控えを書き出します（anchor the records）"),
+    "dispose": ("disposing", "保存期間が過ぎた案件を示します（what may be disposed of）"),
     "version": ("versioning", "版を出します（version）"),
 }
 REFUSED, FAULT = 2, 70  # 70 is EX_SOFTWARE of sysexits.h

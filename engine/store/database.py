@@ -31,6 +31,9 @@ class Database(Protocol):
     def backup(self) -> str | None:
         """Copy the database aside before a migration; where to, or None where that is the operator's task."""
 
+    def compact(self) -> None:
+        """Give back the room of what was deleted, so that nothing of it can be read from the disk. Takes its time."""
+
     def close(self) -> None: ...
 
 

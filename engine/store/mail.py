@@ -53,6 +53,10 @@ class MailFolder:
             os.fsync(file.fileno())
         draft.replace(target)
 
+    def forget(self, key: str) -> None:
+        """Remove the mail of a message; nothing where there is none."""
+        (self.folder / f"{_digest(key)}.eml").unlink(missing_ok=True)
+
     def all(self) -> tuple[EmailMessage, ...]:
         """Every mail, the newest first."""
         found = []

@@ -62,6 +62,13 @@ class PostgresDatabase:
     def backup(self) -> str | None:
         return None  # pg_dump or WAL archiving: the operator's, on the server
 
+    def compact(self) -> None:
+        with translated(_ERRORS), self.engine.connect() as connection:
+            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+            own.exec_driver_sql("SET statement_timeout = 0")
+            own.exec_driver_sql("VACUUM")
+            own.exec_driver_sql("RESET statement_timeout")
+
     def close(self) -> None:
         self._readers.dispose()
         self._counting.dispose()

@@ -78,6 +78,14 @@ class SqliteDatabase:
         _flush(target)
         return str(target)
 
+    def compact(self) -> None:
+        """Writes the file anew and empties the log beside it; a copy from before a migration goes too."""
+        with translated(_ERRORS), self.engine.connect() as connection:
+            own = connection.execution_options(isolation_level="AUTOCOMMIT")
+            own.exec_driver_sql("VACUUM")
+            own.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._path.with_name(f"{self._path.name}.before-migration").unlink(missing_ok=True)
+
     def close(self) -> None:
         self._readers.close()
         self._connection.close()

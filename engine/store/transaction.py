@@ -8,15 +8,18 @@ from engine.store.answers import AnswerRevisions
 from engine.store.audit import Audit
 from engine.store.cases import Cases
 from engine.store.counters import Counters
+from engine.store.disposals import Disposals
 from engine.store.events import Events
 from engine.store.holdings import Holdings
 from engine.store.limits import LimitCounts
 from engine.store.notices import Notices
 from engine.store.outbox import Outbox, Timers
 from engine.store.replies import Key, Replies
+from engine.store.retention import Retention
 from engine.store.scope import Scope
 from engine.store.sessions import Sessions
 from engine.store.sign_ins import SignIns
+from engine.store.stale_drafts import StaleDrafts
 from engine.store.versions import Versions
 
 
@@ -77,6 +80,18 @@ class Transaction:
     @cached_property
     def replies(self) -> Replies:
         return Replies(self.scope)
+
+    @cached_property
+    def retention(self) -> Retention:
+        return Retention(self.scope)
+
+    @cached_property
+    def disposals(self) -> Disposals:
+        return Disposals(self.scope)
+
+    @cached_property
+    def stale_drafts(self) -> StaleDrafts:
+        return StaleDrafts(self.scope)
 
     @cached_property
     def audit(self) -> Audit:

@@ -9,7 +9,7 @@ from engine.store.errors import Stale
 from engine.store.jobs import Job
 from engine.store.mail import Mail, MailFolder, Post, SmtpPost
 from engine.store.worker import Chore, Duties
-from engine.web import acting, asking
+from engine.web import acting, asking, keeping
 from engine.web.opening import OpenCase, version_of
 from engine.web.site import Site
 
@@ -29,10 +29,11 @@ def duties(site: Site) -> Duties:
 
     return Duties(
         outbox={"notify": deliver, "notice": deliver},
-        timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask},
+        timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask, **keeping.timers(site)},
         chores=(
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
             Chore("limits", timedelta(hours=1), lambda now: _forget_limits(site, now)),
+            *keeping.chores(site),
             Chore("files", timedelta(hours=6), lambda now: _sweep_files(site, now)),
         ),
     )
