@@ -72,7 +72,7 @@ def wrong_value(key: str, detail: ErrorDetails) -> Said:
     kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     shown = f"「{value}」" if isinstance(value, str) and len(value) <= 40 else "この値"
     if kind in {"value_error", "assertion_error"}:
-        return Said("value.wrong", str(context.get("error", detail["msg"])), "")
+        return _in_two("value.wrong", str(context.get("error", detail["msg"])))
     if kind.startswith("model_") and context.get("class_name") == "Text":
         return Said("value.type", f"「{key}」には文を書きます。", "1つの文か、{ja: …, en: …} の形で書いてください。")
     if kind in _REASONS:
@@ -89,10 +89,16 @@ def wrong_value(key: str, detail: ErrorDetails) -> Said:
         reason = f"「{key}」には日付を書きます。{shown}は日付として読めません。"
         return Said("value.date", reason, "2026-04-01 のように書いてください。")
     if detail["type"].count(".") or re.search(r"[ぁ-んァ-ヶ一-龠]", detail["msg"]):
-        return Said(kind if "." in kind else "value.wrong", detail["msg"], "")
+        return _in_two(kind if "." in kind else "value.wrong", detail["msg"])
     return Said(
         "value.wrong", f"「{key}」の値 {shown} は正しくありません。", "tetsuzuki schema で書き方を確かめてください。"
     )
+
+
+def _in_two(code: str, text: str) -> Said:
+    """What a model says of its own: the last sentence is what to do."""
+    reason, stop, remedy = text.removesuffix("。").rpartition("。")
+    return Said(code, reason + stop, remedy + "。") if stop else Said(code, text, "この値を直してください。")
 
 
 def _filled(text: str, key: str, shown: str, context: Mapping[str, Any]) -> str:

@@ -275,3 +275,10 @@ def test_a_type_that_is_no_word_is_refused_at_its_place() -> None:
         text = text_with().replace("type: text, label: 商号", f"type: {written}, label: 商号")
         (problem,) = parse(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary()).problems
         assert (problem.code, problem.path[-1]) == ("value.type", "type")
+
+
+def test_what_a_kind_of_field_refuses_says_what_to_do() -> None:
+    text = text_with().replace("choices: [新規, 変更]", "choices: [新規, 新規]")
+    (problem,) = parse(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary()).problems
+    assert (problem.code, problem.remedy) == ("value.wrong", "1つにしてください。")
+    assert problem.reason.endswith("2回あります。")
