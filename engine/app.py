@@ -25,6 +25,7 @@ from engine.store.worker import Worker
 from engine.web import assets, astray, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
+from engine.web.identity import personas
 from engine.web.identity.profiles import profiles
 from engine.web.identity.provider import stand_ins as provider
 from engine.web.identity.relying_party import RelyingParty
@@ -50,6 +51,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Starlette:
     now = clock or _machine_time
     try:
         site = make_site(settings, now, stack, lambda: bool(running) and running[0].is_alive)
+        if settings.development:
+            site.store.do(lambda tx: personas.enter(tx, now()))
     except BaseException:
         stack.close()
         raise

@@ -22,7 +22,7 @@ def name_of(role: str) -> str:
 
 def is_own_side(actor: Actor, case: Case, procedure: Procedure) -> bool:
     """Whether the actor belongs to who filed: the party itself, its agent (代理) where the procedure and the mandate
-    allow it, its colleagues as the company's account rules say. Staff only of what they file for themselves.
+    allow it, colleagues (the agent's, too) as the rules of their own company say. Staff only of what they file for themselves.
     """
     principal = actor.principal
     if principal is None or actor.kind == "system" or principal.id != case.owner.id:
@@ -31,7 +31,9 @@ def is_own_side(actor: Actor, case: Case, procedure: Procedure) -> bool:
         return principal.kind == "staff"
     if actor.agent:
         mandate = actor.mandate  # that it holds today is seen when the actor is made
-        return procedure.applicants.delegation == "allowed" and mandate is not None and mandate.covers(procedure.id)
+        allowed = procedure.applicants.delegation == "allowed"
+        if not allowed or mandate is None or not mandate.covers(procedure.id):
+            return False
     return actor.sees == "all" or actor.id == case.created_by or actor.id in case.shared
 
 

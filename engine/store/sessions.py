@@ -45,14 +45,7 @@ class Sessions:
 
     def create(self, actor: Actor, now: datetime) -> str:
         """Sign in: the token (256 random bits) for the cookie."""
-        token = secrets.token_urlsafe(32)
-        row: dict[str, Any] = {
-            "id": _hash(token),
-            "actor_id": actor.id,
-            "actor": _ACTOR.dump_python(actor, mode="json"),
-        }
-        _INSERT.run(self._scope.connection, {**row, "created_at": now, "seen_at": now})
-        return token
+        return self._begin(actor, now, now)
 
     def get(self, token: str, now: datetime) -> Session | None:
         """The session, unless it was ended, idle for 30 minutes or older than 8 hours."""
@@ -60,6 +53,15 @@ class Sessions:
         if row is None or now - row["seen_at"] > IDLE or now - row["created_at"] > ABSOLUTE:
             return None
         return Session(_ACTOR.validate_python(row["actor"]), row["created_at"], row["seen_at"])
+
+    def rotate(self, token: str, actor: Actor, now: datetime) -> str:
+        """Another token for a session whose person changes his place (代理); it ends when the old one would have.
+
+        An unknown or ended session begins anew nowhere: the token given then is worth nothing.
+        """
+        row = _GET.one(self._scope.connection, {"sought": _hash(token)})
+        self.end(token)
+        return self._begin(actor, row["created_at"], now) if row else secrets.token_urlsafe(32)
 
     def touch(self, token: str, now: datetime) -> None:
         """The actor was here."""
@@ -77,6 +79,16 @@ class Sessions:
         """Remove what has run out; how many."""
         gone = delete(_SESSIONS).where((_SESSIONS.c.seen_at < now - IDLE) | (_SESSIONS.c.created_at < now - ABSOLUTE))
         return self._scope.connection.execute(gone).rowcount
+
+    def _begin(self, actor: Actor, created: datetime, now: datetime) -> str:
+        token = secrets.token_urlsafe(32)
+        row: dict[str, Any] = {
+            "id": _hash(token),
+            "actor_id": actor.id,
+            "actor": _ACTOR.dump_python(actor, mode="json"),
+        }
+        _INSERT.run(self._scope.connection, {**row, "created_at": created, "seen_at": now})
+        return token
 
 
 def _hash(token: str) -> str:

@@ -155,6 +155,7 @@ class MandateRow(Row, table=True):
     accepted_at: datetime | None = instant(default=None)
     ended_by: str | None = words(default=None)
     ended_at: datetime | None = instant(default=None)
+    ended_side: str | None = words(default=None)  # principal, agent: who of the two
 
 
 class AccountRulesRow(Row, table=True):

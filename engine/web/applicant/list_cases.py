@@ -27,11 +27,12 @@ class Shown:
 def _asked(actor: Actor, cursor: str | None) -> OwnedQuery:
     """What this account may list: an agent what its mandate covers, a member what the company's rules say."""
     principal = actor.principal.id if actor.principal else ""
+    own = actor.id if actor.sees == "own" else None
     if not actor.agent:
-        return OwnedQuery(principal, own=actor.id if actor.sees == "own" else None, cursor=cursor)
+        return OwnedQuery(principal, own, cursor=cursor)
     if actor.mandate is None:
         return OwnedQuery("", cursor=cursor)
-    return OwnedQuery(principal, procedures=actor.mandate.procedures, cursor=cursor)
+    return OwnedQuery(principal, own, actor.mandate.procedures, cursor)
 
 
 def show(request: Request) -> Response:

@@ -5,12 +5,13 @@ from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 
+from engine.case.calendar import today
 from engine.case.model import SYSTEM, Actor
 from engine.store.sign_ins import Begun, NotBegun
-from engine.web.dates import local
 from engine.web.identity import session
 from engine.web.identity.acting import actor_of, categories_of
 from engine.web.identity.begin import party_of, told
+from engine.web.identity.present import arrived, present
 from engine.web.identity.profiles import Profile
 from engine.web.identity.refused import SignInRefused
 from engine.web.identity.sign_in import own_address
@@ -26,11 +27,11 @@ def arrive(request: Request) -> Response:
         return told(request, refused)
     try:
         sent = party.arrive(request.query, begun, request.now)
-        actor = actor_of(party.profile, sent, local(request.now).date())
+        actor = actor_of(party.profile, sent, today(request.now))
+        cookie = _new_session(request, actor, _facts(party.profile, actor, sent))
     except SignInRefused as refused:
         _record_refusal(request, party.profile, refused)
-        return told(request, refused)
-    cookie = _new_session(request, actor, _facts(party.profile, actor, sent))
+        return told(request, refused, begun.next)
     response = RedirectResponse(own_address(begun.next) or party.profile.home, 303)
     session.set_cookie(request.app, response, cookie)
     return response
@@ -49,8 +50,11 @@ def _taken(request: Request, profile: Profile) -> Begun:
 
 
 def _new_session(request: Request, actor: Actor, facts: Mapping[str, Any]) -> str:
-    """The cookie of a new session; the one this browser had ends (no fixation)."""
+    """The cookie of a new session; the one this browser had ends (no fixation). Raises SignInRefused for who has left."""
     with request.app.store.write() as tx:
+        arrived(tx, actor, request.now)
+        if present(tx, actor, today(request.now)) is None:
+            raise SignInRefused("account.ended")
         if request.cookie:
             tx.sessions.end(request.cookie)
         cookie = tx.sessions.create(actor, request.now)

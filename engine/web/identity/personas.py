@@ -4,9 +4,15 @@ Production refuses to start with them: there GビズID and the staff directory s
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from engine.case.calendar import today
 from engine.case.model import Actor, Grant, Mandate, Principal
+from engine.store.grants import Terms
+from engine.store.mandates import Entrusting
+from engine.store.staff import Staff
+from engine.store.transaction import Transaction
 
 KONAN = Principal(
     id="7999901000001",
@@ -24,6 +30,15 @@ KITAHAMA = Principal(
     address={"郵便番号": "5410041", "都道府県": "大阪府", "市区町村": "大阪市中央区", "町名番地": "北浜9丁目9番9号"},
     representative="例示 太郎",
 )
+SCRIVENER = Principal(
+    id="gbiz:agent",
+    kind="sole_proprietor",
+    name="代理務行政書士事務所",
+    address={"都道府県": "神奈川県", "市区町村": "横浜市中区", "町名番地": "日本大通9番地"},
+    representative="代理 務",
+)
+_OFFICE = "資源エネルギー庁"
+_BY = "system"
 
 
 @dataclass(frozen=True)
@@ -59,8 +74,10 @@ _AGENT = Persona(
     "agent",
     "代理人（行政書士）",
     "港南石油販売株式会社の代理",
-    Actor(
-        "gbiz:agent", "代理 務", "applicant", KONAN, agent=True, mandate=Mandate("sample"), email="tsutomu@example.jp"
+    replace(
+        Actor("gbiz:agent", "代理 務", "applicant", KONAN, agent=True, email="tsutomu@example.jp"),
+        own=SCRIVENER,
+        mandate=Mandate("sample"),
     ),
     "/cases",
 )
@@ -84,5 +101,40 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("author", "手続の作成者", "手続の定義を書く", _staff("author", "作成 まどか", "author"), "/"),
     Persona("publisher", "手続の公開者", "定義を確かめて公開する", _staff("publisher", "公開 進", "publisher"), "/"),
     Persona("operator", "運用担当者", "システムの状態を見る", _staff("operator", "運用 司", "operator"), "/"),
+    Persona("auditor", "監査担当者", "記録を確かめる", _staff("auditor", "監査 実", "auditor"), "/"),
 )
 BY_ID: Mapping[str, Persona] = {persona.id: persona for persona in PERSONAS}
+
+
+def enter(tx: Transaction, now: datetime) -> None:
+    """Write the personas where real people stand, so that administration works on real rows. What is there already
+    stays as it is: a role that was revoked stays revoked, a mandate that was ended stays ended.
+    """
+    for persona in PERSONAS:
+        actor = persona.actor
+        if actor.kind == "applicant":
+            tx.accounts.note(actor, now)
+        elif tx.staff.add(Staff(actor.id, actor.name, actor.email, _OFFICE, now)):
+            for grant in actor.grants:
+                tx.grants.give(actor.id, grant, Terms("開発用の登場人物", approved_by=_BY), _BY, now)
+    if tx.mandates.get("sample") is None:
+        tx.mandates.ask(_sample(now))
+
+
+def _sample(now: datetime) -> Entrusting:
+    """The mandate by which the agent acts from the start."""
+    day = today(now)
+    return Entrusting(
+        id="sample",
+        principal=KONAN,
+        agent=SCRIVENER,
+        procedures=(),
+        since=day - timedelta(days=365),
+        until=day + timedelta(days=730),
+        source="here",
+        reference="",
+        asked_by=SCRIVENER.id,
+        asked_at=now,
+        accepted_by=_APPLICANT.actor.id,
+        accepted_at=now,
+    )

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from engine.case.calendar import today
 from engine.case.model import Actor
 from engine.store.errors import StoreError
 from engine.store.transaction import Transaction
+from engine.web.identity.present import present
 from engine.web.request import Request
 from engine.web.site import Site
 
@@ -35,14 +37,17 @@ def cookie_of(headers: Mapping[str, str]) -> str:
 
 
 def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
-    """The valid session of a cookie, looked up anew each time: signing out counts from the next request on."""
+    """The valid session of a cookie and what its person may be now, looked up anew each time: signing out, a role
+    taken away, a mandate that ended count from the next request on.
+    """
     found = tx.sessions.get(cookie, request.now)
-    if found is None:
+    actor = present(tx, found.actor, today(request.now)) if found else None
+    if found is None or actor is None:
         return None
     if found.is_due(request.now):
         with request.app.store.write() as writing:
             writing.sessions.touch(cookie, request.now)
-    return Found(found.actor, token_of(cookie))
+    return Found(actor, token_of(cookie))
 
 
 def known(request: Request, headers: Mapping[str, str]) -> Request:

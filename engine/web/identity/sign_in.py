@@ -4,9 +4,12 @@ from urllib.parse import quote
 
 from starlette.responses import RedirectResponse, Response
 
+from engine.case.calendar import today
 from engine.web.identity import session
 from engine.web.identity.personas import BY_ID, PERSONAS, Persona
-from engine.web.refusal import bad_request, unknown
+from engine.web.identity.present import arrived, present
+from engine.web.identity.refused import SignInRefused
+from engine.web.refusal import Refusal, bad_request, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
 
@@ -27,10 +30,9 @@ _GROUPS = (
 def show(request: Request) -> Response:
     """GET /sign-in: the providers to sign in at; in development the personas, too."""
     next_ = request.query_text("next", _NEXT_LIMIT)
-    goal = own_address(next_)
     profiles = [party.profile for party in request.app.sign_ins.values()]
     groups = _GROUPS if request.app.settings.development else ()
-    more = f"?next={quote(goal, safe='')}" if goal else ""
+    more = more_of(own_address(next_))
     return page(request, "identity/sign_in.html", profiles=profiles, more=more, groups=groups, next=next_)
 
 
@@ -43,9 +45,12 @@ def enter(request: Request) -> Response:
         raise bad_request("persona.unknown", "その人物はいません。")
     facts = {"profile": "persona", "account": persona.actor.account}
     with request.app.store.write() as tx:
+        if present(tx, persona.actor, today(request.now)) is None:
+            raise Refusal(403, "account.ended", SignInRefused("account.ended").say)
         if request.cookie:
             tx.sessions.end(request.cookie)
         cookie = tx.sessions.create(persona.actor, request.now)
+        arrived(tx, persona.actor, request.now)
         tx.audit.append("session.begin", persona.actor, f"actor:{persona.actor.id}", facts, request.now)
     response = RedirectResponse(own_address(request.form.get("next")) or persona.home, 303)
     session.set_cookie(request.app, response, cookie)
@@ -61,6 +66,11 @@ def leave(request: Request) -> Response:
     response = RedirectResponse("/", 303)
     session.clear_cookie(request.app, response)
     return response
+
+
+def more_of(next_: str) -> str:
+    """The query that carries on where somebody wants to go."""
+    return f"?next={quote(next_, safe='')}" if next_ else ""
 
 
 def own_address(address: str) -> str:

@@ -26,7 +26,9 @@ from engine.case.workflow import save_draft
 from engine.cli.workbench import workbench
 from engine.settings import Settings
 from engine.store import prepared
+from engine.store.grants import Terms
 from engine.store.publication import publish
+from engine.store.staff import Staff
 from engine.web import acting
 from engine.web.identity.personas import BY_ID
 from engine.web.opening import OpenCase, version_of
@@ -85,6 +87,9 @@ class Desk:
         self.site, self.actor = site, actor
         self.client = TestClient(site.app, base_url=ORIGIN, follow_redirects=False, raise_server_exceptions=False)
         with site.store.write() as tx:
+            if actor.kind == "staff" and tx.staff.add(Staff(actor.id, actor.name, "", "", site.now)):
+                for grant in actor.grants:
+                    tx.grants.give(actor.id, grant, Terms("試験"), "test", site.now)
             self.client.cookies.set("session", tx.sessions.create(actor, site.now))
         self.page = ""
 

@@ -135,6 +135,7 @@ def _companies() -> None:
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("ended_by", Words(), nullable=True),
         sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("ended_side", Words(), nullable=True),
         sa.CheckConstraint("source IN ('here', 'gbizid')", name="ck_mandates_source"),
         sa.PrimaryKeyConstraint("id", name="pk_mandates"),
         sqlite_strict=True,
