@@ -27,7 +27,6 @@ from engine.web.request import Request, View
 from engine.web.site import Site
 
 _SAFE = ("same-origin", "none")
-_QUERY_LIMIT = 2000
 
 
 class Endpoint:
@@ -46,7 +45,7 @@ class Endpoint:
         request = _bare(self._site, page, scope, headers)
         started = time.perf_counter()
         try:
-            request = _with(request, query=_query(scope["query_string"]))
+            request = _with(request, query=_query(scope["query_string"], page.query))
             self._refuse_known(page, request, headers)
             if page.method == "POST":
                 request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
@@ -172,10 +171,10 @@ def _with(request: Request, **changes: object) -> Request:
     return Request(**{**request.__dict__, **changes})
 
 
-def _query(query: bytes) -> dict[str, str]:
+def _query(query: bytes, limit: int) -> dict[str, str]:
     if not query:
         return {}
-    if len(query) > _QUERY_LIMIT:
+    if len(query) > limit:
         raise bad_request("query.size")
     try:
         pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=50)

@@ -23,6 +23,7 @@ class Page:
     `permission` is `public`, `signed_in`, or an action of `case.policy.ACTIONS`. Actions that need no case are asked
     before the handler runs; those on a case or procedure are asked when the handler opens it (`opening.py`).
     `limit` is how large a body may be; `rate` how often one person may ask, left out: as usual for the method.
+    `query` is how long the address's query may be, in bytes.
     """
 
     method: Literal["GET", "POST"]
@@ -32,6 +33,7 @@ class Page:
     name: str
     limit: Limit = SMALL
     rate: Rate | None = None
+    query: int = 2000
 
     @property
     def pace(self) -> Rate:

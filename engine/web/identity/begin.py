@@ -6,7 +6,7 @@ from engine.web import log
 from engine.web.identity import browser
 from engine.web.identity.refused import SignInRefused
 from engine.web.identity.relying_party import RelyingParty
-from engine.web.identity.sign_in import own_address
+from engine.web.identity.sign_in import more_of, own_address
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -17,10 +17,11 @@ _NEXT_LIMIT = 1000
 def begin(request: Request) -> Response:
     """GET /sign-in/{profile}: to the provider. A link, not a form: forms may only be sent to this site (headers.py)."""
     party = party_of(request)
+    next_ = own_address(request.query_text("next", _NEXT_LIMIT))
     try:
-        departure = party.depart(own_address(request.query_text("next", _NEXT_LIMIT)), request.now)
+        departure = party.depart(next_, request.now)
     except SignInRefused as refused:
-        return told(request, refused)
+        return told(request, refused, next_)
     cookie = browser.chosen(request)
     with request.app.store.write() as tx:
         tx.sign_ins.begin(departure.state, cookie, departure.begun)
@@ -37,7 +38,7 @@ def party_of(request: Request) -> RelyingParty:
     return party
 
 
-def told(request: Request, refused: SignInRefused) -> Response:
-    """The page that says why nobody was signed in; the log says which check failed, and no value."""
+def told(request: Request, refused: SignInRefused, next_: str = "") -> Response:
+    """The page that says why nobody was signed in, with the way to try again; the log says which check failed, no value."""
     log.logger().info("sign_in.refused", id=request.id, code=refused.code, detail=refused.detail)
-    return page(request, "identity/callback.html", refused.status, words=refused.say)
+    return page(request, "identity/callback.html", refused.status, words=refused.say, more=more_of(next_))

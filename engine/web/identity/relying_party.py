@@ -18,7 +18,7 @@ from engine.web.identity.discovery import Discovery
 from engine.web.identity.profiles import Profile
 from engine.web.identity.refused import SignInRefused
 
-_CODE_LIMIT = 2000
+_CODE_LIMIT = 4000  # some directories put much into a code
 _EXCHANGE, _TOKENS = "engine.web.identity.exchange", "engine.web.identity.tokens"
 
 

@@ -203,15 +203,25 @@ def test_a_code_that_is_too_old(place: Place, browser: Browser) -> None:
     refused(browser, browser.get(back), "code")
 
 
-@pytest.mark.parametrize("code", ["", "x" * 1800, "%00", "%E3%81%82", "a%0d%0ab"])
+@pytest.mark.parametrize("code", ["", "x" * 4001, "%00", "%E3%81%82", "a%0d%0ab"])
 def test_a_code_that_is_none(browser: Browser, code: str) -> None:
     back = browser.choose(browser.depart())
     state = back.partition("state=")[2]
     refused(browser, browser.get(f"/sign-in/gbizid/callback?state={state}&code={code}"), "code")
 
 
+def test_a_long_code_is_taken_and_a_longer_answer_is_not(place: Place, browser: Browser) -> None:
+    back = browser.choose(browser.depart())
+    given = back.partition("code=")[2].partition("&")[0]
+    place.realm._codes["c" * 4000] = place.realm._codes.pop(given)
+    assert browser.get(back.replace(given, "c" * 9000)).status_code == 400
+    assert browser.get(back.replace(given, "c" * 4000) + "&session_state=x").status_code == 303
+
+
 def test_somebody_changes_his_mind(browser: Browser) -> None:
-    refused(browser, browser.sign_in(""), "cancelled")
+    answer = browser.sign_in("", next_="/cases?a=1&b=2")
+    refused(browser, answer, "cancelled")
+    assert 'href="/sign-in?next=%2Fcases%3Fa%3D1%26b%3D2"' in answer.text
 
 
 @pytest.mark.parametrize("error", ["server_error", "invalid_scope", "<script>alert(1)</script>", "x" * 900])

@@ -176,3 +176,30 @@ def test_every_browser_has_its_own(place: Place, browser: Browser) -> None:
     browser.sign_in()
     make: Callable[[], Browser] = lambda: Browser(place)  # noqa: E731
     assert not make().is_signed_in()
+
+
+def test_roles_come_from_our_tables_and_count_at_once(place: Place, browser: Browser) -> None:
+    assert browser.get("/review").status_code == 303
+    browser.get(browser.choose(browser.get("/sign-in/staff").headers["location"], "reviewer"))
+    assert browser.get("/review").status_code == 200
+
+
+def test_who_has_left_does_not_sign_in(place: Place, browser: Browser) -> None:
+    with place.store.write() as tx:
+        tx.staff.end("staff:approver", place.clock[0])
+    answer = browser.get(browser.choose(browser.get("/sign-in/staff").headers["location"], "approver"))
+    assert answer.status_code == 403 and "離職または異動" in answer.text
+    answer = browser.client.post("/sign-in", data={"persona": "approver"}, headers={"origin": ORIGIN})
+    assert answer.status_code == 403 and "離職または異動" in answer.text
+    assert not browser.session and not browser.is_signed_in()
+
+
+def test_the_company_knows_the_account_and_the_delegation(place: Place, browser: Browser) -> None:
+    browser.sign_in("dev-member")
+    browser.sign_in("dev-agent")
+    with place.store.read() as tx:
+        assert "gbizid:dev-member" in {account.id for account in tx.accounts.of("7999901000001")}
+        assert "gbizid:dev-agent" not in {account.id for account in tx.accounts.of("7999901000001")}
+        mandate = tx.mandates.get("gbizid:mandate:D000000001")
+    assert (mandate.source, mandate.reference, str(mandate.until)) == ("gbizid", "D000000001", "2027-12-31")
+    assert "港南石油販売株式会社（代理）" in browser.get("/").text
