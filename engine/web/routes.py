@@ -71,7 +71,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),
     Page("GET", "/sign-in/{profile}", begin.begin, PUBLIC, "sign_in.begin", rate=SIGN_IN),
-    Page("GET", "/sign-in/{profile}/callback", callback.arrive, PUBLIC, "sign_in.callback"),
+    Page("GET", "/sign-in/{profile}/callback", callback.arrive, PUBLIC, "sign_in.callback", query=8000),
     Page("POST", "/sign-out", sign_in.leave, PUBLIC, "sign_out"),
     Page("GET", "/healthz", health.process, PUBLIC, "healthz"),
     Page("GET", "/readyz", health.ready, PUBLIC, "readyz"),
