@@ -10,7 +10,7 @@ take it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.case import approval, firing
+from engine.case import approval, firing, parties
 from engine.case.filing import held_by_applicant, may_file
 from engine.case.model import Actor, Allowed, Case, Denied
 from engine.case.standing import (
@@ -242,6 +242,11 @@ ACTIONS: Mapping[str, Action] = {
         Action("case.draft.save", "own side, while the applicant holds the case", on_case=_draft),
         Action("case.draft.delete", "own side, before the first filing", on_case=_drop_draft),
         Action("case.upload", "as case.draft.save; in a correction also correction.is_open", on_case=_draft),
+        Action(
+            "case.handover",
+            "own side, not agents, before the first filing; to accounts of the same party",
+            on_case=parties.may_hand_over,
+        ),
         Action("files.download", "who may view the case", on_case=_view),
         Action("notice.view", "who may view the case", on_case=_view),
         Action("case.claim", "officials in scope, not of the own party, until it is closed", on_case=_handle),
@@ -252,6 +257,12 @@ ACTIONS: Mapping[str, Action] = {
         Action("case.note", "officials in scope, not of the own party; also after the end", on_case=_note),
         Action("case.reveal", "as case.note; the reason is recorded", on_case=_note),
         Action("case.recall", "who drafted the decision, while it is being approved", on_case=_recall),
+        Action("principal.switch", "whoever files; to mandates of the own party that hold today", plain=parties.belongs),
+        Action("mandate.view", "whoever files: mandates of the own party, on either side", plain=parties.belongs),
+        Action("mandate.ask", "prime and member accounts, sole proprietors", plain=parties.may_ask),
+        Action("mandate.answer", "prime accounts of the principal, sole proprietors", plain=parties.may_answer),
+        Action("company.view", "prime and member accounts: of the own party", plain=parties.may_see_company),
+        Action("company.rules", "prime accounts: of the own party", plain=parties.may_answer),
         Action("queue.view", "roles that an act, a turn, a page or a field of the procedure names", plain=_queue),
         Action("definition.view", "author, publisher, auditor", plain=_with_role("author", "publisher", "auditor")),
         Action("definition.edit", "author", plain=_with_role("author")),
@@ -280,5 +291,13 @@ ACTIONS: Mapping[str, Action] = {
         Action("admin.client.edit", "operator", plain=_with_role("operator")),
         Action("audit.view", "auditor", plain=_with_role("auditor")),
         Action("audit.verify", "auditor, operator", plain=_with_role("auditor", "operator")),
+        Action("disposal.view", "auditor, operator", plain=_with_role("auditor", "operator")),
+        Action("disposal.hold", "auditor, operator", plain=_with_role("auditor", "operator")),
+        Action("disposal.propose", "operator", plain=_with_role("operator")),
+        Action(
+            "disposal.approve",
+            "auditor, operator; that it is not the proposer, the list asks",
+            plain=_with_role("auditor", "operator"),
+        ),
     )
 }

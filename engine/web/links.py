@@ -18,6 +18,8 @@ _LINKS = (
     ("/", "手続をさがす", None),
     ("/cases", "自分の申請", "case.list"),
     ("/review", "審査", "queue.view"),
+    ("/audit", "監査", "audit.view"),
+    ("/audit/disposals", "保存と廃棄", "disposal.propose"),
 )
 
 

@@ -21,6 +21,7 @@ from engine.web.applicant import (
     submit,
     withdraw,
 )
+from engine.web.audit import disposals, proof, records
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
 from engine.web.identity import begin, callback, sign_in
@@ -67,6 +68,16 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/review/cases/{case}/reveal", reveal.reveal, "case.reveal", "reveal"),
     Page("POST", "/review/cases/{case}/lookups/{lookup}", desk.lookup, "case.remark", "lookup"),
     Page("GET", "/review/cases/{case}/revisions/{number}", revision.show, "case.internal", "revision"),
+    Page("GET", "/audit", records.show, "audit.view", "audit"),
+    Page("GET", "/audit/export", records.export, "audit.view", "audit.export"),
+    Page("GET", "/audit/proof", proof.show, "audit.verify", "audit.proof"),
+    Page("POST", "/audit/proof", proof.start, "audit.verify", "audit.proof"),
+    Page("GET", "/audit/disposals", disposals.show, "disposal.view", "disposals"),
+    Page("POST", "/audit/disposals", disposals.propose, "disposal.propose", "disposals"),
+    Page("POST", "/audit/disposals/{disposal}/approve", disposals.approve, "disposal.approve", "disposals.approve"),
+    Page("POST", "/audit/disposals/{disposal}/give-up", disposals.give_up, "disposal.approve", "disposals.give_up"),
+    Page("POST", "/audit/holds", disposals.hold, "disposal.hold", "holds"),
+    Page("POST", "/audit/holds/{case}/lift", disposals.lift, "disposal.hold", "holds.lift"),
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),

@@ -278,6 +278,10 @@ PLAIN = {
     "admin.view": {"operator"},
     "audit.view": {"auditor"},
     "audit.verify": {"auditor", "operator"},
+    "disposal.view": {"auditor", "operator"},
+    "disposal.hold": {"auditor", "operator"},
+    "disposal.propose": {"operator"},
+    "disposal.approve": {"auditor", "operator"},
     "case.start": {"applicant", "colleague", "agent", "stranger"},
     "procedure.view": set(PEOPLE),
 }
