@@ -83,3 +83,11 @@ class StaffMembers:
         """Somebody leaves: his sessions are worth nothing from the next request on."""
         here = update(_STAFF).where(_STAFF.c.id == id_, _STAFF.c.ended_at.is_(None))
         self._scope.connection.execute(here.values(ended_at=at))
+
+    def restore(self, id_: str) -> None:
+        """Somebody is back: may sign in again; roles are given anew."""
+        self._scope.connection.execute(update(_STAFF).where(_STAFF.c.id == id_).values(ended_at=None))
+
+    def move(self, id_: str, office: str) -> None:
+        """Somebody belongs to another office from now on."""
+        self._scope.connection.execute(update(_STAFF).where(_STAFF.c.id == id_).values(office=office))
