@@ -10,26 +10,15 @@ take it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.case import approval, firing, parties
-from engine.case.filing import held_by_applicant, may_file
-from engine.case.model import Actor, Allowed, Case, Denied
-from engine.case.standing import (
-    ADMINISTRATION,
-    is_own_side,
-    is_party,
-    roles_anywhere,
-    roles_on,
-    working_roles,
-)
+from engine.case import firing, parties, permissions
+from engine.case.model import Actor, Case, Denied
+from engine.case.permissions import SIGN_IN, UNKNOWN_CASE, YES, Decision
+from engine.case.standing import ADMINISTRATION, roles_anywhere, working_roles
 from engine.procedure.model import Procedure
 
-Decision = Allowed | Denied
 FIRE = "case.fire:"
-YES = Allowed()
-UNKNOWN_CASE = Denied("case.unknown", "お探しの案件は見つかりません。番号を確かめてください。", hidden=True)
 UNKNOWN_PROCEDURE = Denied("procedure.unknown", "お探しの手続は見つかりません。", hidden=True)
 UNKNOWN_PAGE = Denied("page.unknown", "お探しのページは見つかりません。", hidden=True)
-SIGN_IN = Denied("sign_in", "サインインしてください。")
 
 
 @dataclass(frozen=True)
@@ -66,135 +55,13 @@ def _may_fire(actor: Actor | None, name: str, case: Case | None, procedure: Proc
         return SIGN_IN
     if case is None or procedure is None or case.procedure != procedure.id:
         return UNKNOWN_CASE
-    seen = _view(actor, case, procedure)
+    seen = permissions.view(actor, case, procedure)
     if not seen:
         return seen
     transition = procedure.workflow.transition(name)
     if transition is None:
         return Denied("transition.unknown", "この手続に、その処理はありません。")
     return firing.may_fire(actor, case, procedure, transition)
-
-
-# ── who sees ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _view(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """Own filings always; officials see what was filed (never drafts) where a role of theirs holds."""
-    if actor.kind == "system" or is_own_side(actor, case, procedure):
-        return YES
-    if case.submitted_at is None:
-        return UNKNOWN_CASE
-    if is_party(actor, case) or any(_reached(role, case, procedure) for role in roles_on(actor, case, procedure)):
-        return YES
-    return UNKNOWN_CASE
-
-
-def _reached(role: str, case: Case, procedure: Procedure) -> bool:
-    """A role that only approves sees a case from when a decision on it was first drafted."""
-    if not _only_approves(role, procedure):
-        return True
-    workflow = procedure.workflow
-    here = any(each.approval and case.state in workflow.sources(each) for each in workflow.transitions)
-    return here or case.drafter is not None or case.decided_at is not None
-
-
-def _only_approves(role: str, procedure: Procedure) -> bool:
-    transitions = procedure.workflow.transitions
-    speaks = any(each.approval and role in approval.roles_of(each.approval) for each in transitions)
-    return speaks and not any(role in each.by for each in transitions if not each.approval)
-
-
-def _internal(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """What is for officials only: notes, names of staff, the office's own fields."""
-    seen = _view(actor, case, procedure)
-    official = bool(roles_on(actor, case, procedure)) and not _of_own_party(actor, case)
-    if not seen or actor.kind == "system" or official:
-        return seen
-    return Denied("case.internal", "この内容は職員だけが見られます。", hidden=True)
-
-
-# ── the applicant's acts ─────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _draft(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    seen = _view(actor, case, procedure)
-    if not seen:
-        return seen
-    if not (is_own_side(actor, case, procedure) or is_party(actor, case)):
-        return Denied("draft.not_yours", "申請の内容を書けるのは申請者だけです。")
-    if not held_by_applicant(procedure.workflow.state(case.state)):
-        return Denied("draft.filed", "提出した内容は変更できません。直すときは、窓口に連絡してください。")
-    return YES
-
-
-def _drop_draft(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    allowed = _draft(actor, case, procedure)
-    if allowed and case.submitted_at is not None:
-        return Denied("draft.filed", "提出した案件は消せません。取り下げることはできます。")
-    return allowed
-
-
-def _start(actor: Actor | None, procedure: Procedure) -> Decision:
-    if actor is None:
-        return SIGN_IN
-    return may_file(actor, procedure)
-
-
-# ── the office's acts ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _of_own_party(actor: Actor, case: Case) -> bool:
-    return actor.principal is not None and actor.principal.id == case.owner.id
-
-
-def _note(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """What any official with the case may do, also after the end."""
-    seen = _view(actor, case, procedure)
-    if not seen:
-        return seen
-    if actor.kind == "staff" and _of_own_party(actor, case) and roles_on(actor, case, procedure):
-        return firing.OWN_CASE
-    if actor.kind == "system":
-        return Denied("case.not_system", "この操作は人が行います。")
-    return _internal(actor, case, procedure)
-
-
-def _official(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """Acts on a running case without a move: the office's fields, recall."""
-    allowed = _note(actor, case, procedure)
-    state = procedure.workflow.state(case.state)
-    if allowed and (state is None or state.final):
-        return Denied("case.closed", "この案件の手続は終わっています。")
-    return allowed
-
-
-def _handle(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """Take, release, assign: for who handles cases, not for who only approves them."""
-    allowed = _official(actor, case, procedure)
-    if allowed and all(_only_approves(role, procedure) for role in roles_on(actor, case, procedure)):
-        return Denied("case.only_approves", "決裁する人は、案件を担当しません。")
-    return allowed
-
-
-def _remark(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    allowed = _handle(actor, case, procedure)
-    return _write(actor, case, procedure) if allowed else allowed
-
-
-def _write(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    allowed = _official(actor, case, procedure)
-    if not allowed:
-        return allowed
-    if held_by_applicant(procedure.workflow.state(case.state)):
-        return Denied("case.with_applicant", "いまは申請者の番です。補正が提出されてから入力してください。")
-    return firing.taken(actor, case)
-
-
-def _recall(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    allowed = _official(actor, case, procedure)
-    if allowed and case.drafter != actor.id:
-        return Denied("recall.not_drafter", "引き戻せるのは起案した人だけです。")
-    return allowed
 
 
 # ── things that are no case ──────────────────────────────────────────────────────────────────────────────────────────
@@ -232,32 +99,46 @@ ACTIONS: Mapping[str, Action] = {
         Action(
             "procedure.view", "everybody: published ones; author, publisher, auditor: all", on_procedure=_read_procedure
         ),
-        Action("case.start", "a party of the right kind and account; agents where allowed", on_procedure=_start),
+        Action(
+            "case.start", "a party of the right kind and account; agents where allowed", on_procedure=permissions.start
+        ),
         Action("case.list", "everybody who files: the own party's cases", plain=_own_list),
         Action(
-            "case.view", "own side always; officials in scope once filed, approving roles once drafted", on_case=_view
+            "case.view",
+            "own side always; officials in scope once filed, approving roles once drafted",
+            on_case=permissions.view,
         ),
-        Action("case.history", "who may view the case (notes and staff names: case.internal)", on_case=_view),
-        Action("case.internal", "officials in scope: notes, office fields, staff names", on_case=_internal),
-        Action("case.draft.save", "own side, while the applicant holds the case", on_case=_draft),
-        Action("case.draft.delete", "own side, before the first filing", on_case=_drop_draft),
-        Action("case.upload", "as case.draft.save; in a correction also correction.is_open", on_case=_draft),
         Action(
-            "case.handover",
-            "own side, not agents, before the first filing; to accounts of the same party",
-            on_case=parties.may_hand_over,
+            "case.history", "who may view the case (notes and staff names: case.internal)", on_case=permissions.view
         ),
-        Action("files.download", "who may view the case", on_case=_view),
-        Action("notice.view", "who may view the case", on_case=_view),
-        Action("case.claim", "officials in scope, not of the own party, until it is closed", on_case=_handle),
-        Action("case.release", "as case.claim", on_case=_handle),
-        Action("case.assign", "as case.claim", on_case=_handle),
-        Action("case.remark", "as case.claim, on the office's turn, not taken by another", on_case=_remark),
-        Action("office.answers.write", "officials in scope, on their turn, not taken by another", on_case=_write),
-        Action("case.note", "officials in scope, not of the own party; also after the end", on_case=_note),
-        Action("case.reveal", "as case.note; the reason is recorded", on_case=_note),
-        Action("case.recall", "who drafted the decision, while it is being approved", on_case=_recall),
-        Action("principal.switch", "whoever files; to mandates of the own party that hold today", plain=parties.belongs),
+        Action("case.internal", "officials in scope: notes, office fields, staff names", on_case=permissions.internal),
+        Action("case.draft.save", "own side, while the applicant holds the case", on_case=permissions.write_draft),
+        Action("case.draft.delete", "own side, before the first filing", on_case=permissions.drop_draft),
+        Action(
+            "case.upload",
+            "as case.draft.save; in a correction also correction.is_open",
+            on_case=permissions.write_draft,
+        ),
+        Action("case.handover", "own side, not agents, before the first filing", on_case=parties.may_hand_over),
+        Action("files.download", "who may view the case", on_case=permissions.view),
+        Action("notice.view", "who may view the case", on_case=permissions.view),
+        Action(
+            "case.claim", "officials in scope, not of the own party, until it is closed", on_case=permissions.handle
+        ),
+        Action("case.release", "as case.claim", on_case=permissions.handle),
+        Action("case.assign", "as case.claim", on_case=permissions.handle),
+        Action("case.remark", "as case.claim, on the office's turn, not taken by another", on_case=permissions.remark),
+        Action(
+            "office.answers.write",
+            "officials in scope, on their turn, not taken by another",
+            on_case=permissions.write_office,
+        ),
+        Action("case.note", "officials in scope, not of the own party; also after the end", on_case=permissions.note),
+        Action("case.reveal", "as case.note; the reason is recorded", on_case=permissions.note),
+        Action("case.recall", "who drafted the decision, while it is being approved", on_case=permissions.recall),
+        Action(
+            "principal.switch", "whoever files; to mandates of the own party that hold today", plain=parties.belongs
+        ),
         Action("mandate.view", "whoever files: mandates of the own party, on either side", plain=parties.belongs),
         Action("mandate.ask", "prime and member accounts, sole proprietors", plain=parties.may_ask),
         Action("mandate.answer", "prime accounts of the principal, sole proprietors", plain=parties.may_answer),
@@ -280,11 +161,7 @@ ACTIONS: Mapping[str, Action] = {
             "operator, never to himself; operator, auditor and publisher count once another operator approved",
             plain=_with_role("operator"),
         ),
-        Action(
-            "admin.staff.approve",
-            "operator who neither proposed the role nor gets it",
-            plain=_with_role("operator"),
-        ),
+        Action("admin.staff.approve", "operator who neither proposed it nor gets it", plain=_with_role("operator")),
         Action("admin.invite", "operator; who opens it is staff and not its maker", plain=_with_role("operator")),
         Action("admin.access.view", "operator, auditor", plain=_with_role("operator", "auditor")),
         Action("admin.access.review", "operator", plain=_with_role("operator")),

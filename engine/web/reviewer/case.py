@@ -17,6 +17,8 @@ from engine.case.seeing import Roles, is_unseen, unseen
 from engine.procedure.model import Procedure
 from engine.procedure.workflow import Transition
 from engine.store.answers import Revision
+from engine.store.notices import Issue
+from engine.store.transaction import Transaction
 from engine.web.opening import OpenCase, case_of, day_of
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -53,6 +55,7 @@ class Told:
     events: Sequence[Event]
     revisions: Sequence[Revision]
     files: Sequence[FileRef]
+    notices: Sequence[Issue]
 
 
 def show(request: Request) -> Response:
@@ -64,9 +67,7 @@ def answer(request: Request, said: Said) -> Response:
     """The page; also after an act at the desk that was refused, with the reason and what was typed."""
     with request.app.store.read() as tx:
         open_ = case_of(request, tx, "case.internal")
-        id_ = open_.case.id
-        told = Told(tx.events.of_case(id_), tx.answers.of_case(id_), tx.files.of_case(id_))
-        notices = tx.notices.of_case(id_)
+        told = _told(tx, open_.case.id)
     case, procedure, program = open_.case, open_.procedure, open_.program
     answers, roles = filed.read(request, open_), filed.roles(request, open_)
     state = procedure.workflow.state(case.state)
@@ -92,7 +93,7 @@ def answer(request: Request, said: Said) -> Response:
         remarks=[(place(program, remark.path), remark.text) for remark in case.remarks],
         revisions=told.revisions,
         events=history(program, told.events, told.files),
-        notices=[(notice, notice.document["label"]) for notice in notices],
+        notices=[(notice, notice.document["label"]) for notice in told.notices],
         key=secrets.token_hex(16),
         mine=case.assignee == request.person.id,
         assignee=name_of(names(request, told.events), case.assignee, request.person.id),
@@ -102,6 +103,10 @@ def answer(request: Request, said: Said) -> Response:
         outcomes=OUTCOMES,
         said=said,
     )
+
+
+def _told(tx: Transaction, case: str) -> Told:
+    return Told(tx.events.of_case(case), tx.answers.of_case(case), tx.files.of_case(case), tx.notices.of_case(case))
 
 
 _DESK = ("claim", "release", "assign", "remark", "note", "recall")
