@@ -15,7 +15,7 @@ from engine.web.routes import ROUTES
 from tests.web.conftest import ORIGIN, Person, Site, opened, shown_input
 from tests.web.matrix import MATRIX, PEOPLE, STATES
 
-_FOUND = {"procedure": "開業届", "page": "店", "notice": "登録通知書", "number": "1"}
+_FOUND = {"procedure": "開業届", "page": "店", "notice": "登録通知書", "number": "1", "profile": "gbizid"}
 _ACTS = {"draft": "submit", "filed": "accept", "deciding": "decide", "decided": "reopen"}
 _ONCE = re.compile(r"[0-9a-f]{16,64}|\d{2}:\d{2}")  # request ids, tokens, the time
 
