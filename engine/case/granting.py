@@ -7,10 +7,7 @@ from engine.case.model import Actor, Allowed, Denied
 
 TWO_PERSONS = frozenset({"operator", "auditor", "publisher"})
 _YES = Allowed()
-_OWN = Denied(
-    "grant.own",
-    "自分の役割、在籍、不在の代理は、自分では変えられません。ほかの運用担当者に頼んでください。",
-)
+_OWN = Denied("grant.own", "自分の役割と在籍は、自分では変えられません。ほかの運用担当者に頼んでください。")
 _OWN_PROPOSAL = Denied(
     "grant.own_proposal",
     "自分が提案した役割は、自分では承認できません。別の運用担当者に承認を頼んでください。",

@@ -10,6 +10,7 @@ from engine.store.jobs import Job
 from engine.store.mail import Mail, MailFolder, Post, SmtpPost
 from engine.store.worker import Chore, Duties
 from engine.web import acting, asking, keeping
+from engine.web.admin import invitation, invitations
 from engine.web.opening import OpenCase, version_of
 from engine.web.site import Site
 
@@ -21,6 +22,9 @@ def duties(site: Site) -> Duties:
     def deliver(job: Job, now: datetime) -> None:
         _deliver(site, post, job, now)
 
+    def invite(job: Job, now: datetime) -> None:
+        _invite(site, post, job, now)
+
     def fire(job: Job, now: datetime) -> None:
         _fire(site, job, now)
 
@@ -28,7 +32,7 @@ def duties(site: Site) -> Duties:
         _ask_again(site, job, now)
 
     return Duties(
-        outbox={"notify": deliver, "notice": deliver},
+        outbox={"notify": deliver, "notice": deliver, invitations.MAIL: invite},
         timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask, **keeping.timers(site)},
         chores=(
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
@@ -52,7 +56,7 @@ def _post(site: Site) -> Post:
 
 
 def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
-    """One mail to the applicant. What concerns officials stands in their queue and needs no mail."""
+    """One mail to an applicant, an agent, a colleague. What concerns officials stands in their queue and needs no mail."""
     to = str(job.data.get("email") or "")
     if not to:
         return
@@ -61,8 +65,16 @@ def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
     # The number of a first filing is drawn when the message is stored already: it stands with the case.
     receipt = case.receipt if case else job.data.get("receipt")
     made = words.write({**job.data, "receipt": receipt, "mail": job.data.get("mail", "notice")})
-    link = f"{site.settings.address}/cases/{job.case}"
+    link = site.settings.address + str(job.data.get("path") or f"/cases/{job.case}")
     post.send(Mail(job.key, to, made.subject, f"{made.text}\n{link}\n", now))
+
+
+def _invite(site: Site, post: Post, job: Job, now: datetime) -> None:
+    """The mail of an invitation: its link is made now and stands nowhere else."""
+    with site.store.read() as tx:
+        made = invitation.mail_of(tx, job, site.settings.address, now)
+    if made is not None:
+        post.send(made)
 
 
 def _fire(site: Site, job: Job, now: datetime) -> None:

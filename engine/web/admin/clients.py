@@ -1,0 +1,136 @@
+"""Other systems that use the API (連携システム): the list, one of them, its end."""
+
+from starlette.responses import Response
+
+from engine.store.audit import RecordQuery
+from engine.store.clients import Client
+from engine.store.transaction import Transaction
+from engine.web.admin import entries, words
+from engine.web.admin.asking import Sheet, Trail, ask, done, said
+from engine.web.admin.entries import Input
+from engine.web.refusal import unknown
+from engine.web.rendering import page
+from engine.web.request import Request
+
+TRAIL: Trail = (("/admin", "運用"), ("/admin/clients", "連携システム"))
+_INPUTS = (
+    Input("name", "システムの名前", "例　電子決裁システム", longest=100),
+    Input(
+        "contact",
+        "連絡先のメール",
+        "トークンの期限が近いときなどに連絡します（例　tanto@example.jp）。",
+        "email",
+        longest=254,
+    ),
+)
+_REASON = Input("reason", "理由", "記録に残ります。", "lines", longest=500)
+_ADDING = Sheet(
+    "連携システムを加える",
+    "ほかのシステムが、API でこのシステムを使えるようにします。加えただけでは何もできません。",
+    "加える",
+    "/admin/clients",
+    TRAIL,
+)
+
+
+def show(request: Request) -> Response:
+    """GET /admin/clients"""
+    with request.reading() as tx:
+        found = [
+            (client, [each for each in tx.tokens.of(client.id) if each.counts(request.now)])
+            for client in tx.clients.all()
+        ]
+    return page(request, "admin/clients.html", clients=found, said=said(request))
+
+
+def form(request: Request) -> Response:
+    """GET /admin/clients/new"""
+    return ask(request, _ADDING, entries.blank(_INPUTS))
+
+
+def add(request: Request) -> Response:
+    """POST /admin/clients/new"""
+    typed = entries.read(request.form, _INPUTS)
+    with request.app.store.write() as tx:
+        if any(each.name == typed.text("name") and each.ended_at is None for each in tx.clients.all()):
+            typed = typed.but("name", "この名前の連携システムは、もうあります。")
+        if typed.wrong:
+            return ask(request, _ADDING, typed)
+        made = tx.clients.add(typed.text("name"), typed.text("contact"), request.person.id, request.now)
+        facts = {"name": made.name, "email": made.contact}
+        tx.audit.append("client.add", request.person, subject_of(made), facts, request.now)
+    return done(path_of(made), "client.add")
+
+
+def client(request: Request) -> Response:
+    """GET /admin/clients/{client}: its tokens, and what happened to it."""
+    with request.reading() as tx:
+        found = client_of(request, tx)
+        tokens = tx.tokens.of(found.id)
+        records = tx.audit.page(RecordQuery(subject=subject_of(found), limit=50)).rows
+        names = words.names_of(tx, {each.created_by for each in tokens} | {found.created_by})
+    shown = [(each, words.token_chip(each, request.now)) for each in tokens]
+    return page(
+        request,
+        "admin/client.html",
+        client=found,
+        tokens=shown,
+        names=names,
+        scopes=words.SCOPE_NAMES,
+        past=words.past(records),
+        trail=TRAIL,
+        said=said(request),
+    )
+
+
+def end(request: Request) -> Response:
+    """GET /admin/clients/{client}/end"""
+    with request.reading() as tx:
+        return ask(request, _ending(client_of(request, tx)), entries.blank((_REASON,)))
+
+
+def ended(request: Request) -> Response:
+    """POST /admin/clients/{client}/end: its tokens open nothing from the next call on."""
+    with request.app.store.write() as tx:
+        found = client_of(request, tx)
+        typed = entries.read(request.form, (_REASON,))
+        if typed.wrong:
+            return ask(request, _ending(found), typed)
+        if tx.clients.end(found.id, request.person.id, request.now):
+            facts = {"reason": typed.text("reason")}
+            tx.audit.append("client.end", request.person, subject_of(found), facts, request.now)
+    return done(path_of(found), "client.end")
+
+
+def client_of(request: Request, tx: Transaction) -> Client:
+    """The client named in the address; Refusal 404."""
+    found = tx.clients.get(request.params.get("client", ""))
+    if found is None:
+        raise unknown()
+    return found
+
+
+def path_of(client: Client) -> str:
+    """The address of its page."""
+    return f"/admin/clients/{client.id}"
+
+
+def subject_of(client: Client) -> str:
+    """What records about it are about."""
+    return f"client:{client.id}"
+
+
+def trail_of(client: Client) -> Trail:
+    """The way to a page about it."""
+    return (*TRAIL, (path_of(client), client.name))
+
+
+def _ending(client: Client) -> Sheet:
+    return Sheet(
+        title=f"{client.name}を終わりにする",
+        lead="このシステムのトークンが、すべて次の呼出しから使えなくなります。元に戻すことはできません。",
+        button="終わりにする",
+        back=path_of(client),
+        trail=trail_of(client),
+        danger=True,
+    )
