@@ -51,6 +51,7 @@ def show(request: Request) -> Response:
         actions=sorted(words.ACTIONS.items(), key=lambda pair: pair[0]),
         chosen=chosen,
         wrong=wrong,
+        filtered=bool(base),
         export=f"/audit/export?{urlencode(base)}" if base else "/audit/export",
         next=f"/audit?{urlencode({**base, 'after': found.next})}" if found.next else "",
         first=not request.query.get("after"),

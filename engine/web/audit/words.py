@@ -37,9 +37,11 @@ ACTIONS: Mapping[str, str] = {
     "access.export": "権限の一覧の書き出し",
     "mandate.ask": "委任の依頼",
     "mandate.accept": "委任の承諾",
+    "mandate.refuse": "委任の拒否",
     "mandate.end": "委任の終了",
     "account.rules": "社内の利用ルールの変更",
     "handover.ask": "分担の依頼",
+    "handover.withdraw": "分担の取消し",
     "handover.done": "分担の完了",
     "client.add": "連携システムの追加",
     "client.end": "連携システムの終了",
@@ -64,6 +66,7 @@ _SUBJECTS: Mapping[str, str] = {
     "client": "連携システム",
     "token": "トークン",
     "mandate": "委任",
+    "company": "会社",
     "records": "監査記録",
 }
 _FACTS: Mapping[str, str] = {
@@ -83,6 +86,7 @@ _FACTS: Mapping[str, str] = {
     "kept": "残したもの",
     "disposal": "廃棄の案",
     "profile": "サインイン先",
+    "account": "アカウント",
     "code": "符号",
     "first": "最初の破れ",
     "by": "求めた人",
