@@ -17,7 +17,10 @@ class Link:
 _LINKS = (
     ("/", "手続をさがす", None),
     ("/cases", "自分の申請", "case.list"),
+    ("/mandates", "委任", "mandate.view"),
+    ("/company", "会社", "company.view"),
     ("/review", "審査", "queue.view"),
+    ("/admin", "運用", "admin.view"),
     ("/audit", "監査", "audit.view"),
     ("/audit/disposals", "保存と廃棄", "disposal.propose"),
 )
