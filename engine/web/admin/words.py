@@ -13,6 +13,7 @@ from engine.store.clients import Token
 from engine.store.grants import Held
 from engine.store.invitations import State as InvitationState
 from engine.store.transaction import Transaction
+from engine.web.audit import words as recorded
 from engine.web.dates import day_text, local
 from engine.web.reviewer.words import Chip
 
@@ -29,29 +30,10 @@ INVITATIONS: Mapping[InvitationState, Chip] = {
     "accepted": Chip("受け取り済み", "good"),
     "withdrawn": Chip("取消し"),
 }
-# What the records call it, and how a person reads it.
-ACTS: Mapping[str, str] = {
-    "office.add": "官署を加えた",
-    "office.change": "官署の情報を変えた",
-    "office.end": "官署を終わりにした",
-    "office.restore": "官署をまた使えるようにした",
-    "grant.give": "役割を与えた",
-    "grant.propose": "役割を提案した",
-    "grant.approve": "役割を承認した",
-    "grant.revoke": "役割を外した",
-    "staff.add": "職員として登録した",
-    "staff.move": "所属を変えた",
-    "staff.end": "在籍を終わりにした",
-    "staff.restore": "在籍に戻した",
-    "absence.enter": "不在を登録した",
-    "absence.withdraw": "不在を取り消した",
-    "invitation.accept": "招待を受けた",
-    "access.review": "権限を点検した",
-    "client.add": "連携システムを加えた",
-    "client.end": "連携システムを終わりにした",
-    "token.make": "トークンを作った",
-    "token.revoke": "トークンを失効させた",
-}
+# Facts of a record that tell a person something; the others are for proofs.
+_TOLD = frozenset(
+    {"until", "since", "deputy", "parent", "email", "from", "to", "roles", "count", "hint", "scopes", "reason"}
+)
 SCOPE_NAMES: Mapping[str, str] = {id_: text.ja for id_, text in SCOPES.items()}
 SOON = timedelta(days=30)
 
@@ -155,7 +137,7 @@ def token_chip(token: Token, now: datetime) -> Chip:
 
 def past(records: tuple[Record, ...]) -> list[Past]:
     """Records as people read them."""
-    return [Past(each, ACTS.get(each.action, each.action), "、".join(_details(each))) for each in records]
+    return [Past(each, recorded.action(each.action), "、".join(_details(each))) for each in records]
 
 
 def _details(record: Record) -> Iterator[str]:
@@ -163,17 +145,6 @@ def _details(record: Record) -> Iterator[str]:
     if "role" in data:
         place = f"{data.get('office') or EVERY_OFFICE}・{data.get('procedure') or EVERY_PROCEDURE}"
         yield f"{role_name(str(data['role']))}（{place}）"
-    labels = {
-        "until": "期限",
-        "since": "から",
-        "deputy": "代理",
-        "parent": "上位の官署",
-        "email": "メール",
-        "from": "前の所属",
-        "to": "新しい所属",
-        "roles": "外した役割の数",
-        "count": "件数",
-        "hint": "トークン",
-        "reason": "理由",
-    }
-    yield from (f"{label}：{data[name]}" for name, label in labels.items() if data.get(name))
+    told = {name: value for name, value in data.items() if name in _TOLD}
+    if told:
+        yield recorded.facts(told)
