@@ -47,6 +47,36 @@ _KINDS: Mapping[str, _Kind] = {
         "【手続の終了】《title》", "次の手続が終わりました。サインインして、結果と通知を確かめてください。"
     ),
     "withdrawn": _Kind("【取下げ】《title》", "次の手続の取下げを受け付けました。"),
+    "mandate_asked": _Kind(
+        "【委任】代理の申込みが届いています",
+        "《party》から、手続の代理をしたいという申込みがありました。\n"
+        "サインインして、内容を確かめてから、受けるか断るかを選んでください。心当たりがないときは、断ってください。",
+    ),
+    "mandate_accepted": _Kind(
+        "【委任】代理の申込みが受けられました",
+        "《party》が、代理の申込みを受けました。サインインして、内容を確かめてください。",
+    ),
+    "mandate_refused": _Kind("【委任】代理の申込みが断られました", "《party》が、代理の申込みを断りました。"),
+    "mandate_withdrawn": _Kind(
+        "【委任】代理の申込みが取り下げられました", "《party》が、代理の申込みを取り下げました。"
+    ),
+    "mandate_ended": _Kind(
+        "【委任】委任が終わりました", "《party》が、委任を終わらせました。いまから、この委任による手続はできません。"
+    ),
+    "handover": _Kind(
+        "【分担】入力を頼まれました（《title》）",
+        "《party》さんから、下書きの一部の入力を頼まれました。サインインして、頼まれたページを入力してください。",
+    ),
+    "handover_due": _Kind(
+        "【分担】きょうが期限です（《title》）",
+        "頼まれた入力の期限は、きょうです。サインインして入力し、終わったら「入力が終わった」を押してください。",
+    ),
+    "handover_done": _Kind(
+        "【分担】頼んだ入力が終わりました（《title》）", "《party》さんが、頼まれた入力を終えました。"
+    ),
+    "handover_withdrawn": _Kind(
+        "【分担】入力の依頼が取り消されました（《title》）", "《party》さんが、入力の依頼を取り消しました。"
+    ),
     "notice": _Kind(
         "【通知】《title》", "次の手続について、通知があります。サインインして、通知の文書を確かめてください。"
     ),
@@ -62,7 +92,7 @@ def write(data: Mapping[str, Any]) -> Mail:
 
 
 def _facts(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    asks = data.get("mail") in ("correction", "reminder", "draft")
+    asks = data.get("mail") in ("correction", "reminder", "draft", "handover", "handover_due")
     return (
         ("手続", str(data.get("title") or "")),
         ("受付番号", str(data.get("receipt") or "")),
@@ -72,7 +102,7 @@ def _facts(data: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
 
 
 def _fill(text: str, data: Mapping[str, Any]) -> str:
-    for name in ("title", "remarks"):
+    for name in ("title", "remarks", "party"):
         value = " ".join(str(data.get(name) or "").split())  # one line: a subject cannot carry a header with it
         text = text.replace(f"《{name}》", value)
     return text

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from engine.case.model import Actor
 from engine.web.links import links
 from engine.web.request import Request
 from engine.web.slots import safe, text
@@ -23,14 +24,24 @@ def _nav(items: tuple[tuple[str, str, bool], ...]) -> Markup:
     return safe(f'<nav class="head__nav" aria-label="メイン">\n<ul>\n{lines}</ul>\n</nav>')
 
 
+def _place(actor: Actor) -> str:
+    """In whose place one acts: as an agent said in full, with the way to change it, on every page."""
+    name, party = text(actor.name), text(actor.principal.name) if actor.principal else ""
+    change = '<a href="/principal">立場を切り替える</a>'
+    if actor.agent:
+        return f'<span><strong class="who__for">{party}の代理として</strong>　{name}</span>{change}'
+    if actor.own is not None:
+        return f"<span><strong>代理の委任は終わりました。</strong>いまは{party}　{name}</span>{change}"
+    return f"<span>{party}　{name}</span>" if party else f"<span>{name}</span>"
+
+
 def who(request: Request) -> Markup:
     """For whom one acts, one's name, and the way out; nothing for visitors."""
     actor = request.actor
     if actor is None:
         return safe("")
-    principal = f"{actor.principal.name}{'（代理）' if actor.agent else ''}　" if actor.principal else ""
     return safe(
-        f'<div class="who"><div class="wrap who__bar">\n<span>{text(principal + actor.name)}</span>\n'
+        f'<div class="who"><div class="wrap who__bar">\n{_place(actor)}\n'
         f'<form method="post" action="/sign-out"><input type="hidden" name="form-token" value="{request.token}">'
         '<button type="submit">サインアウト</button></form>\n</div></div>'
     )

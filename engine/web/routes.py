@@ -79,7 +79,7 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/principal", principal.switch, "principal.switch", "principal"),
     Page("GET", "/mandates", mandates.show, "mandate.view", "mandates"),
     Page("GET", "/mandates/new", mandate_ask.show, "mandate.ask", "mandate.ask"),
-    Page("POST", "/mandates/new", mandate_ask.ask, "mandate.ask", "mandate.ask"),
+    Page("POST", "/mandates/new", mandate_ask.ask, "mandate.ask", "mandate.ask", rate=TELL),
     Page("GET", "/mandates/{mandate}", mandates.one, "mandate.view", "mandate"),
     Page("POST", "/mandates/{mandate}/accept", mandates.accept, "mandate.answer", "mandate.accept"),
     Page("POST", "/mandates/{mandate}/refuse", mandates.refuse, "mandate.answer", "mandate.refuse"),

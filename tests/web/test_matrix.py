@@ -21,6 +21,7 @@ from tests.web.conftest import ORIGIN, Person, Site, opened, shown_input
 from tests.web.matrix import MATRIX, PEOPLE, STATES
 
 _FOUND = {
+    "mandate": "sample",
     "procedure": "開業届",
     "page": "店",
     "notice": "登録通知書",
@@ -67,6 +68,9 @@ class World:
         answer = person.post(path, {"form-key": secrets.token_hex(16), "form-revision": "0"})
         if page.name in ("sign_in", "sign_out", "principal"):
             self._people[persona] = Person(self._site, persona)
+        if page.name == "mandate.end":  # the agent goes on acting by it
+            with self._site.store.write() as tx:
+                tx.scope.connection.exec_driver_sql("UPDATE mandates SET ended_at = NULL WHERE id = 'sample'")
         return answer
 
     def _value(self, name: str, state: str, case: str) -> str:
