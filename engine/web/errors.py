@@ -6,7 +6,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 
 from engine.web.identity import resend
-from engine.web.refusal import Refusal
+from engine.web.refusal import Refusal, Say
 from engine.web.request import Request
 
 # What a person typed is shown again where the refusal is not about its content: nothing typed is lost.
@@ -17,9 +17,28 @@ FOREIGN = "origin"  # what another site sent is never shown as if it had been ty
 
 def answer(request: Request, refusal: Refusal) -> Response:
     """The answer to a refused request, in the form the asker understands."""
+    refusal = _with_whom_to_ask(request, refusal)
     if request.method == "POST" and refusal.status == 401:
         return _resendable(request, refusal)
     return _answer(request, refusal, request.token)
+
+
+# Whom to ask, by what was refused and who asks; a refusal that says its own remedy keeps it.
+_ASK = {
+    (403, "staff"): "仕事で必要なときは、運用担当者に、役割を付けてもらってください。",
+    (403, "applicant"): "分からないときは、会社のGビズIDプライムのアカウントの人か、手続の担当の窓口に尋ねてください。",
+    (404, "staff"): "見られるはずのページなら、運用担当者に、自分の役割を確かめてもらってください。",
+    (404, "applicant"): "見られるはずの案件なら、画面の上で、だれの立場で操作しているかを確かめてください。"
+    "それでも見られないときは、手続の担当の窓口に尋ねてください。",
+}
+
+
+def _with_whom_to_ask(request: Request, refusal: Refusal) -> Refusal:
+    words = refusal.words
+    ask = _ASK.get((refusal.status, request.actor.kind if request.actor else ""))
+    if ask is None or (refusal.say is not None and words.remedy):
+        return refusal
+    return Refusal(refusal.status, refusal.code, Say(words.title, words.reason, ask), refusal.headers)
 
 
 def _resendable(request: Request, refusal: Refusal) -> Response:

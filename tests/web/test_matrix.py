@@ -29,6 +29,7 @@ _FOUND = {
     "profile": "gbizid",
     "person": "staff:reviewer",
 }
+STAFF = {persona.id for persona in PERSONAS if persona.actor.kind == "staff"}
 _ACTS = {"draft": "submit", "filed": "accept", "deciding": "decide", "decided": "reopen"}
 _ONCE = re.compile(r"[0-9a-f]{16,64}|\d{2}:\d{2}")  # request ids, tokens, the time
 
@@ -132,6 +133,15 @@ def test_every_cell(world: World, page: Page) -> None:
     found = tuple("".join(sign(world.ask(page, persona, state)) for persona in PEOPLE) for state in STATES)
     assert name_of(page) in MATRIX, f"a new route needs its row: {name_of(page)!r}: {found!r}"
     assert dict(zip(STATES, found, strict=True)) == dict(zip(STATES, MATRIX[name_of(page)], strict=True)), PEOPLE
+
+
+@pytest.mark.parametrize("page", ROUTES, ids=name_of)
+def test_a_denial_says_why_and_whom_to_ask(world: World, page: Page) -> None:
+    for persona in PEOPLE[1:]:
+        answer = world.ask(page, persona, "filed")
+        if sign(answer) in "x-" and not answer.headers["content-type"].startswith("application/octet"):
+            asked = "運用担当者" if persona in STAFF else "窓口"
+            assert asked in answer.text or "csrf" in answer.text, (persona, answer.text[-1500:])
 
 
 def test_the_matrix_has_every_persona_and_no_route_too_many() -> None:
