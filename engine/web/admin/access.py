@@ -1,7 +1,5 @@
 """The access review (権限の点検): who can do what and since when, as a page and as CSV; that it was reviewed, by office."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +19,7 @@ from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, bad_request
 from engine.web.rendering import page
 from engine.web.request import Request
+from engine.web.spreadsheets import MEDIA_TYPE, csv_of
 
 EVERY = "*"  # in addresses: roles that hold in every office
 _HEADINGS = (
@@ -38,7 +37,6 @@ _HEADINGS = (
     "理由",
     "最後のサインイン",
 )
-_MARKS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 _CHANGED = Say(
     "役割が変わりました",
     "この画面を開いたあとに、この官署の役割が変わりました。点検したことは、まだ記録していません。",
@@ -97,7 +95,7 @@ def export(request: Request) -> Response:
         tx.audit.append("access.export", request.person, "access:staff", facts, request.now)
     name = f"access-{local(request.now):%Y%m%d}.csv"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(_csv([_HEADINGS, *rows]), headers=headers, media_type="text/csv; charset=utf-8")
+    return Response(csv_of([_HEADINGS, *rows]), headers=headers, media_type=MEDIA_TYPE)
 
 
 def review(request: Request) -> Response:
@@ -168,15 +166,3 @@ def _row(line: AccessLine, told: words.Line) -> tuple[str, ...]:
         held.reason,
         f"{local(person.signed_in_at):%Y-%m-%d %H:%M}" if person.signed_in_at else "",
     )
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """UTF-8 with a byte order mark, as spreadsheets in Japan want it; every cell inert."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([inert(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe stands before what would begin one (ASVS 1.2.10)."""
-    return f"'{cell}" if cell.lstrip(" \u3000\u00a0\n").startswith(_MARKS) else cell

@@ -1,7 +1,5 @@
 """The records (監査記録) for auditors: who did what to what and when, newest first, filtered, and as CSV."""
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -15,11 +13,11 @@ from engine.web.audit.tabs import tabs
 from engine.web.refusal import Refusal, Say
 from engine.web.rendering import page
 from engine.web.request import Request
+from engine.web.spreadsheets import csv_of
 
 _AT_ONCE, _MOST = 1000, 50_000
 _FILTERS = ("action", "actor", "subject", "since", "until")
 # Signs by which a spreadsheet takes a cell for a formula, full width too.
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 _HEADINGS = ("番号", "日時", "処理", "人の番号", "人", "だれの代わりに", "対象", "内容", "処理の符号", "ダイジェスト")
 
 
@@ -89,21 +87,14 @@ def _all(request: Request, asked: RecordQuery) -> list[Record]:
             cursor = found.next
 
 
-def _csv(rows: list[Record]) -> str:
-    text = io.StringIO()
-    text.write("\ufeff")  # else Excel reads Japanese as Shift_JIS
-    writer = csv.writer(text)
-    writer.writerow(_HEADINGS)
-    for row in rows:
-        shown = _line(row)
-        cells = [row.number, shown.at, shown.action, row.actor, row.actor_name, row.principal or "", shown.subject]
-        writer.writerow([inert(str(cell)) for cell in (*cells, shown.facts, row.action, row.digest)])
-    return text.getvalue()
+def _csv(rows: list[Record]) -> bytes:
+    return csv_of([_HEADINGS, *map(_cells, rows)])
 
 
-def inert(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _cells(row: Record) -> tuple[object, ...]:
+    shown = _line(row)
+    who = (row.actor, row.actor_name, row.principal or "")
+    return (row.number, shown.at, shown.action, *who, shown.subject, shown.facts, row.action, row.digest)
 
 
 def _asked(chosen: dict[str, str]) -> tuple[RecordQuery, dict[str, str]]:
