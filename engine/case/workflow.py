@@ -19,6 +19,7 @@ from engine.case import (
     notice as notices_of,
     office_fields,
     outgoing,
+    permissions,
     policy,
     submission,
     voting,
@@ -67,7 +68,7 @@ def start(program: Program, version: str, actor: Actor, now: datetime, id: str) 
     if isinstance(shut, Denied):
         return _refused(shut)
     if actor.principal is None:
-        return _refused(policy.SIGN_IN)
+        return _refused(permissions.SIGN_IN)
     return Case(
         id=id,
         procedure=procedure.id,
