@@ -19,7 +19,7 @@ COMPANIES = {
     "プライム（個人事業主）": "みほん商店　見本 次郎",
     "メンバー": "港南石油販売株式会社　見本 花子",
     "エントリー": "北浜エナジー株式会社　例示 三郎",
-    "委任された代理人": "港南石油販売株式会社（代理）　代理 務",
+    "委任された代理人": "港南石油販売株式会社の代理として　代理 務",
 }
 OFFICIALS = {persona.title: persona.actor.name for persona in PERSONAS if persona.actor.kind == "staff"}
 EVERYBODY = [(GBIZID, *each) for each in COMPANIES.items()] + [(STAFF, *each) for each in OFFICIALS.items()]

@@ -202,4 +202,4 @@ def test_the_company_knows_the_account_and_the_delegation(place: Place, browser:
         assert "gbizid:dev-agent" not in {account.id for account in tx.accounts.of("7999901000001")}
         mandate = tx.mandates.get("gbizid:mandate:D000000001")
     assert (mandate.source, mandate.reference, str(mandate.until)) == ("gbizid", "D000000001", "2027-12-31")
-    assert "港南石油販売株式会社（代理）" in browser.get("/").text
+    assert "港南石油販売株式会社の代理として" in browser.get("/").text

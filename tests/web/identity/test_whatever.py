@@ -8,7 +8,7 @@ from tests.web.identity.conftest import Browser, Place
 from tests.web.identity.test_acting import ANYTHING
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=ANYTHING, kind=ANYTHING, other=ANYTHING)
 def test_userinfo(place: Place, name: Any, kind: Any, other: Any) -> None:
     browser = Browser(place)
@@ -22,7 +22,7 @@ def test_userinfo(place: Place, name: Any, kind: Any, other: Any) -> None:
     assert page.status_code == 200 and "<script>" not in page.text.partition("<main")[0].replace("<script src", "")
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=ANYTHING, second=ANYTHING)
 def test_documents_and_tokens(place: Place, first: Any, second: Any) -> None:
     browser = Browser(place)
