@@ -92,7 +92,6 @@ def test_signing_in_too_often(tmp_path: Path) -> None:
         site.now += timedelta(seconds=SIGN_IN.seconds)
         assert nobody.post("/sign-in", {"persona": "applicant"}).status_code == 303
 
-
     with opened(tmp_path, pace=60 / WRITE.most) as site:
         person = Person(site, "applicant")
         for _ in range(60):
