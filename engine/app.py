@@ -95,7 +95,7 @@ def _endpoints(settings: Settings, stack: ExitStack) -> Mapping[str, Endpoint]:
     for kind in REGISTRIES:
         access = settings.registries.get(_folder(kind))
         if access is not None and access.url:
-            found[kind.id] = Endpoint(access.url, access.key.get_secret_value())
+            found[kind.id] = Endpoint(access.url, access.key.get_secret_value(), settings.inside_hosts)
     return found
 
 

@@ -10,6 +10,9 @@ TETSUZUKI_THREADS          requests handled at once (8)
 TETSUZUKI_PACE             how much quicker than usual one person may be (1); 0 = no rate limits, for measuring only
 TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty = .eml files in the data folder
 TETSUZUKI_MAIL_FROM        sender of mails
+TETSUZUKI_CLAMAV           virus scanner: host:port, or the path of clamd's socket; empty = uploads are not scanned
+TETSUZUKI_INSIDE           hosts in our own network that may be connected to, by spaces (registries, SMTP, ClamAV …)
+TETSUZUKI_PROXIES          addresses of the proxies in front whose X-Forwarded-… is believed, by spaces; empty = nobody's
 TETSUZUKI_REGISTRY_<NAME>_URL, …_KEY   where a registry is, e.g. TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL; none = samples
 TETSUZUKI_SIGN_IN_<PROFILE>_ISSUER, …_CLIENT_ID, …_CLIENT_SECRET   an OpenID provider, e.g. profile GBIZID or STAFF;
                            none = a stand-in in development, no start in production. See `SignInAccess` for …_SCOPE …
@@ -24,6 +27,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
+from engine import production
+
 _PREFIX, _REGISTRY, _SIGN_IN = "TETSUZUKI_", "TETSUZUKI_REGISTRY_", "TETSUZUKI_SIGN_IN_"
 _NAMES = {
     "data": "TETSUZUKI_DATA",
@@ -37,12 +42,16 @@ _NAMES = {
     "pace": "TETSUZUKI_PACE",
     "smtp_url": "TETSUZUKI_SMTP_URL",
     "mail_from": "TETSUZUKI_MAIL_FROM",
+    "clamav": "TETSUZUKI_CLAMAV",
+    "inside": "TETSUZUKI_INSIDE",
+    "proxies": "TETSUZUKI_PROXIES",
 }
 _WANTED = {
     "env": "development か production を指定してください。",
     "port": "1から65535までの数で指定してください。",
     "threads": "1から64までの数で指定してください。",
     "pace": "0から100までの数で指定してください（普通は1）。",
+    "clamav": "ホスト名:ポート か、/ で始まるソケットの場所を指定してください。",
     "registries": "TETSUZUKI_REGISTRY_名前_URL か TETSUZUKI_REGISTRY_名前_KEY の形で指定してください。",
 }
 _SIGN_IN_WANTED = {
@@ -53,7 +62,7 @@ _SIGN_IN_WANTED = {
 }
 SignInKind = Literal["business", "staff", "individual"]
 KINDS: Mapping[str, SignInKind] = {"gbizid": "business", "staff": "staff"}  # profiles whose kind need not be said
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK = production.LOOPBACK
 _ENVIRONMENTS = {name: field for field, name in _NAMES.items()}
 
 
@@ -126,6 +135,9 @@ class Settings(BaseModel):
     pace: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 1
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = "no-reply@localhost"
+    clamav: Annotated[str, Field(pattern=r"^(?:|/[!-~]+|[A-Za-z0-9.-]+:[0-9]{1,5})$")] = ""
+    inside: str = ""
+    proxies: str = ""
     registries: Mapping[str, RegistryAccess] = {}  # by the registry's folder: houjin_bangou, touki …
     sign_ins: Mapping[str, SignInAccess] = {}  # by the profile: gbizid, staff …
 
@@ -153,6 +165,11 @@ class Settings(BaseModel):
     def mail(self) -> Path:
         """Folder of the mails where no SMTP server is set."""
         return self.data / "mail"
+
+    @property
+    def inside_hosts(self) -> frozenset[str]:
+        """Hosts that may lie in our own network."""
+        return frozenset(self.inside.split())
 
     @property
     def audit_secret(self) -> bytes | None:
@@ -196,7 +213,7 @@ class Settings(BaseModel):
 
     @model_validator(mode="after")
     def _is_fit(self) -> Self:
-        problems = [*_unknown_kinds(self.sign_ins), *(_unfit(self) if self.env == "production" else ())]
+        problems = [*_unknown_kinds(self.sign_ins), *(production.reasons(self) if self.env == "production" else ())]
         if problems:
             raise ValueError("\n".join(problems))
         return self
@@ -209,24 +226,6 @@ def _unknown_kinds(sign_ins: Mapping[str, SignInAccess]) -> list[str]:
         for profile, access in sign_ins.items()
         if not access.kind and profile not in KINDS
     ]
-
-
-def _unfit(settings: Settings) -> list[str]:
-    """Why production must not start with these: every reason at once, each with its remedy."""
-    found = []
-    if not settings.https:
-        found.append("本番では TETSUZUKI_BASE_URL に https:// で始まるアドレスを指定してください。")
-    if settings.database_url.get_secret_value() and not settings.audit_key.get_secret_value():
-        found.append("データベースサーバーを使うときは TETSUZUKI_AUDIT_KEY を指定してください。")
-    if not settings.sign_ins:
-        wanted = f"{_SIGN_IN}GBIZID_ISSUER、…_CLIENT_ID、…_CLIENT_SECRET を指定してください。"
-        found.append(f"本番には開発用のサインインがありません。{wanted}")
-    if not settings.pace:
-        found.append("本番では TETSUZUKI_PACE を 0 にできません（普通は1）。")
-    for profile, access in settings.sign_ins.items():
-        if not access.https:
-            found.append(f"{_SIGN_IN}{profile.upper()}_ISSUER: 本番では https:// で始まるアドレスを指定してください。")
-    return found
 
 
 def _registries(given: Mapping[str, str]) -> dict[str, dict[str, str]]:

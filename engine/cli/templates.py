@@ -193,7 +193,7 @@ from engine.registries.stand_in import StandIn
 def test_the_recorded_name_comes_back():
     server = StandIn(CLASS.stand_in())
     try:
-        line = HttpLine(Endpoint(server.url, "token"))
+        line = HttpLine(Endpoint(server.url, "token", server.inside))
         answer = CLASS(line, lambda: datetime(2026, 4, 1, tzinfo=UTC)).lookup("1")
     finally:
         server.close()

@@ -46,7 +46,7 @@ KINDS: Mapping[str, Kind] = {
     "txt": Kind("テキスト", "text/plain"),
     "xml": Kind("XML", "application/xml"),
     "mol": Kind("MOL", "chemical/x-mdl-molfile"),
-    "jww": Kind("JWW", "application/octet-stream"),
+    "jww": Kind("JWW", "application/octet-stream", (b"JwwData.",)),
     "dxf": Kind("DXF", "application/octet-stream"),
 }
 

@@ -24,5 +24,5 @@ def stand_ins(stack: ExitStack) -> Mapping[str, Endpoint]:
         if behaviour is not None:
             server = StandIn(behaviour)
             stack.callback(server.close)
-            endpoints[kind.id] = Endpoint(server.url, "development")
+            endpoints[kind.id] = Endpoint(server.url, "development", server.inside)
     return endpoints

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import httpx2
 
 from engine.registries.line import Endpoint, Failure, Reply
+from engine.registries.transport import transport
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 1.5
@@ -54,7 +55,7 @@ class HttpLine:
         self.breaker = Breaker()
         self._client = httpx2.Client(
             timeout=httpx2.Timeout(READ_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx2.Limits(max_keepalive_connections=0),  # an idle line the other side closed looks like a fault
+            transport=transport(endpoint.inside),
             follow_redirects=False,
             trust_env=False,
         )
@@ -75,8 +76,11 @@ class HttpLine:
     def _ask(self, path: str, params: Mapping[str, str], headers: Mapping[str, str]) -> Reply | Failure:
         began = time.monotonic()
         body = bytearray()
+        address = self.endpoint.url + path
         try:
-            with self._client.stream("GET", self.endpoint.url + path, params=dict(params), headers=headers) as response:
+            if _origin(address) != _origin(self.endpoint.url):
+                return Failure("another destination")
+            with self._client.stream("GET", address, params=dict(params), headers=headers) as response:
                 if response.headers.get("content-encoding", "identity") != "identity":
                     return Failure("compressed answer refused")
                 if response.status_code != 404 and not 200 <= response.status_code < 300:
@@ -90,3 +94,9 @@ class HttpLine:
                 return Reply(response.status_code, bytes(body))
         except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError) as error:
             return Failure(type(error).__name__)
+
+
+def _origin(address: str) -> tuple[str, bytes, int | None, bytes]:
+    """Where an address leads and as whom: what is appended to an endpoint's must not change it."""
+    url = httpx2.URL(address)
+    return url.scheme, url.raw_host, url.port, url.userinfo

@@ -11,10 +11,14 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Where a registry is and the credential the operator was given. An empty `url` = not configured."""
+    """Where a registry is and the credential the operator was given. An empty `url` = not configured.
+
+    `inside`: hosts in our own network that may be connected to (engine.egress).
+    """
 
     url: str = ""
     token: str = ""
+    inside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,11 @@ class StandIn:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    @property
+    def inside(self) -> frozenset[str]:
+        """Its host, which is named explicitly: nothing else on loopback is ever connected to."""
+        return frozenset(("127.0.0.1",))
+
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()

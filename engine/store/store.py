@@ -40,7 +40,7 @@ class Store:
         `exclusive`: as the server; False for a command that works beside one. `audit_key` seals the chains; without one
         it is kept in `data/audit.key` (several machines must be given the same). Raises CannotOpen with what to do.
         """
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = _database(url, data, exclusive)
         try:
             schema.bring_up(database)

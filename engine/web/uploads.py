@@ -11,6 +11,7 @@ from engine.procedure.messages import text_of
 from engine.procedure.model import Attachment
 from engine.procedure.path import format_path, parse_path, schema_path
 from engine.store.errors import TooLarge
+from engine.web.contents import Wrong, inspect
 from engine.web.multipart import Upload
 from engine.web.opening import OpenCase
 from engine.web.pages import FormPage
@@ -96,12 +97,11 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
     head = upload.file.read(_HEAD)
     upload.file.seek(0)
     if not begins_right(name, head):
-        wanted = kinds_text(slot.accept)
-        raise _wrong(
-            slot,
-            "file.content",
-            f"ファイルの中身が「.{ending(name)}」ではありません。{wanted}のファイルを添付してください。",
-        )
+        raise _wrong(slot, "file.content", _other_kind(slot, ending(name), head))
+    try:
+        inspect(ending(name), upload.file)
+    except Wrong as wrong:
+        raise _wrong(slot, wrong.code, wrong.reason) from wrong
     try:
         stored = request.app.files.put(upload.file, slot.largest)
     except TooLarge as error:
@@ -110,6 +110,15 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
             slot, "file.size", f"1件の大きさは{largest}までです。ファイルを小さくしてください。", 413
         ) from error
     return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type)
+
+
+def _other_kind(slot: Slot, kind: str, head: bytes) -> str:
+    """What is in it instead, where people meet that often; and what to do."""
+    if head[4:8] == b"ftyp":
+        return "スマートフォンの写真の形式（HEIC など）です。JPEG で保存し直して添付してください。"
+    if head.startswith(b"\xd0\xcf\x11\xe0") and kind in ("docx", "xlsx", "pptx"):
+        return "パスワードで保護されているか、古い形式です。保護を解き、新しい形式で保存し直して添付してください。"
+    return f"ファイルの中身が「.{kind}」ではありません。{kinds_text(slot.accept)}のファイルを添付してください。"
 
 
 def slot_at(path: str, pages: Iterable[FormPage]) -> Slot:

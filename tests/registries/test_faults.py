@@ -15,6 +15,7 @@ from engine.registries.http import FAILURES_TO_OPEN, HttpLine
 from engine.registries.line import Endpoint, Failure
 from engine.registries.touki.connector import Touki
 
+INSIDE = frozenset(("127.0.0.1",))
 NUMBER = "7999901000001"
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><corporations>&a;</corporations>'
@@ -96,7 +97,7 @@ def mad_server():
 @pytest.mark.parametrize("kind", [HoujinBangou, Touki, GBizInfo], ids=lambda kind: kind.id)
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_a_mad_registry_is_unavailable_in_time(mad_server, kind, fault):
-    registry = kind(HttpLine(Endpoint(mad_server(fault), "token")), lambda: datetime.now(UTC))
+    registry = kind(HttpLine(Endpoint(mad_server(fault), "token", INSIDE)), lambda: datetime.now(UTC))
     began = time.perf_counter()
     answer = registry.lookup(NUMBER)
     assert time.perf_counter() - began < 5
@@ -107,12 +108,12 @@ def test_a_mad_registry_is_unavailable_in_time(mad_server, kind, fault):
 def test_nobody_listening():
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    registry = Touki(HttpLine(Endpoint(f"http://127.0.0.1:{port}", "token")), lambda: datetime.now(UTC))
+    registry = Touki(HttpLine(Endpoint(f"http://127.0.0.1:{port}", "token", INSIDE)), lambda: datetime.now(UTC))
     assert isinstance(registry.lookup(NUMBER), Unavailable)
 
 
 def test_the_circuit_opens_after_failures_and_nobody_waits_any_more(mad_server):
-    line = HttpLine(Endpoint(mad_server(FAULTS["500"])))
+    line = HttpLine(Endpoint(mad_server(FAULTS["500"]), inside=INSIDE))
     for _ in range(FAILURES_TO_OPEN):
         assert line.get("/", {}) == Failure("status 500")
     assert line.get("/", {}) == Failure("circuit open")
@@ -120,7 +121,7 @@ def test_the_circuit_opens_after_failures_and_nobody_waits_any_more(mad_server):
 
 def test_the_circuit_closes_again_by_itself(mad_server, monkeypatch):
     url = mad_server(b"HTTP/1.1 404 None\r\nContent-Length: 0\r\n\r\n")
-    registry = Touki(HttpLine(Endpoint(url, "token")), lambda: datetime.now(UTC))
+    registry = Touki(HttpLine(Endpoint(url, "token", INSIDE)), lambda: datetime.now(UTC))
     for _ in range(FAILURES_TO_OPEN):
         registry.line.breaker.record(ok=False)
     assert isinstance(registry.lookup(NUMBER), Unavailable)

@@ -22,7 +22,7 @@ def ask():
 
     def lookup(body: bytes, status: int = 200):
         servers.append(StandIn(lambda *_: (status, "application/json", body)))
-        return GBizInfo(HttpLine(Endpoint(servers[-1].url, "token")), lambda: NOW).lookup(NUMBER)
+        return GBizInfo(HttpLine(Endpoint(servers[-1].url, "token", servers[-1].inside)), lambda: NOW).lookup(NUMBER)
 
     yield lookup
     for server in servers:
@@ -36,8 +36,8 @@ def told(**fields: object) -> bytes:
 def test_the_token_is_asked_for():
     server = StandIn(GBizInfo.stand_in())
     try:
-        answer = GBizInfo(HttpLine(Endpoint(server.url, "")), lambda: NOW).lookup(NUMBER)
-        health = GBizInfo(HttpLine(Endpoint(server.url, "")), lambda: NOW).check()
+        answer = GBizInfo(HttpLine(Endpoint(server.url, "", server.inside)), lambda: NOW).lookup(NUMBER)
+        health = GBizInfo(HttpLine(Endpoint(server.url, "", server.inside)), lambda: NOW).check()
     finally:
         server.close()
     assert answer == Unavailable("gBizINFO", NOW, "status 401")
@@ -47,7 +47,7 @@ def test_the_token_is_asked_for():
 def test_a_closed_corporation_comes_with_a_note():
     server = StandIn(GBizInfo.stand_in())
     try:
-        answer = GBizInfo(HttpLine(Endpoint(server.url, "token")), lambda: NOW).lookup("4999902000011")
+        answer = GBizInfo(HttpLine(Endpoint(server.url, "token", server.inside)), lambda: NOW).lookup("4999902000011")
     finally:
         server.close()
     assert isinstance(answer, Found)

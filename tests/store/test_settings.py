@@ -1,5 +1,7 @@
 """Settings: defaults that run, every mistake named with its variable and remedy, secrets never shown."""
 
+from pathlib import Path
+
 import pytest
 
 from engine.settings import BadSettings, Settings
@@ -29,7 +31,7 @@ def test_everything_can_be_set() -> None:
         {
             "TETSUZUKI_DATA": "/srv/t", "TETSUZUKI_DATABASE_URL": "postgresql://u:secret-1@db/t", "TETSUZUKI_ENV": "production",
             "PORT": "8443", "TETSUZUKI_HOST": "0.0.0.0", "TETSUZUKI_BASE_URL": "https://t.example.go.jp/",
-            "TETSUZUKI_AUDIT_KEY": "ab" * 32, "TETSUZUKI_THREADS": "16", "TETSUZUKI_SMTP_URL": "smtps://u:secret-2@m",
+            "TETSUZUKI_AUDIT_KEY": "ab12cd34" * 8, "TETSUZUKI_THREADS": "16", "TETSUZUKI_SMTP_URL": "smtps://u:secret-2@m",
             "TETSUZUKI_MAIL_FROM": "t@example.go.jp", "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL": "https://api.example",
             "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_KEY": "secret-3", "HOME": "/root",
             **GBIZID, "TETSUZUKI_SIGN_IN_GBIZID_SCOPE": "openid profile", "TETSUZUKI_SIGN_IN_GBIZID_HOSTS": "a.example b.example",
@@ -41,7 +43,7 @@ def test_everything_can_be_set() -> None:
         False,
         16,
     )
-    assert found.audit_secret == bytes.fromhex("ab" * 32)
+    assert found.audit_secret == bytes.fromhex("ab12cd34" * 8)
     assert found.registries["houjin_bangou"].url == "https://api.example"
     assert found.registries["houjin_bangou"].key.get_secret_value() == "secret-3"
     gbizid = found.sign_ins["gbizid"]
@@ -52,7 +54,7 @@ def test_everything_can_be_set() -> None:
     )
     assert gbizid.client_secret.get_secret_value() == "secret-4"
     assert "secret-" not in repr(found)
-    assert "abab" not in repr(found)
+    assert "ab12cd34" not in repr(found)
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,56 @@ def test_a_mistake_is_named(environment: dict, named: str) -> None:
         Settings.read(environment)
     assert any(named in problem for problem in caught.value.problems), caught.value.problems
     assert "secret" not in str(caught.value)
+
+
+FIT = {"TETSUZUKI_ENV": "production", "TETSUZUKI_BASE_URL": "https://t.example.go.jp", **GBIZID}
+UNSAFE = [
+    ({"TETSUZUKI_BASE_URL": ""}, "TETSUZUKI_BASE_URL"),
+    ({"TETSUZUKI_BASE_URL": "http://t.example.go.jp"}, "TETSUZUKI_BASE_URL"),
+    ({"TETSUZUKI_SIGN_IN_GBIZID_ISSUER": "http://127.0.0.1:5000/"}, "GBIZID_ISSUER"),
+    ({"TETSUZUKI_PACE": "0"}, "TETSUZUKI_PACE"),
+    ({"TETSUZUKI_AUDIT_KEY": "0" * 64}, "TETSUZUKI_AUDIT_KEY"),
+    ({"TETSUZUKI_AUDIT_KEY": "12" * 32}, "TETSUZUKI_AUDIT_KEY"),
+    ({"TETSUZUKI_DATABASE_URL": "postgresql://u:p@h/d"}, "TETSUZUKI_AUDIT_KEY"),
+    ({"TETSUZUKI_SMTP_URL": "smtp://mail.example:25"}, "TETSUZUKI_SMTP_URL"),
+    ({"TETSUZUKI_REGISTRY_TOUKI_URL": "http://api.example"}, "TETSUZUKI_REGISTRY_TOUKI_URL"),
+]
+
+
+def test_production_starts_with_fit_settings(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    assert not Settings.read({**FIT, "TETSUZUKI_DATA": str(tmp_path)}).development
+
+
+@pytest.mark.parametrize(("unsafe", "named"), UNSAFE)
+def test_production_refuses_what_is_unsafe(tmp_path: Path, unsafe: dict[str, str], named: str) -> None:
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({**FIT, "TETSUZUKI_DATA": str(tmp_path), **unsafe})
+    assert [named in problem for problem in caught.value.problems] == [True], caught.value.problems
+
+
+@pytest.mark.parametrize(("name", "mode"), [("", 0o755), ("", 0o701), ("audit.key", 0o644), ("audit.key", 0o640)])
+def test_production_refuses_data_that_others_may_read(tmp_path: Path, name: str, mode: int) -> None:
+    (tmp_path / "audit.key").touch(mode=0o600)
+    (tmp_path / name).chmod(mode)
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({**FIT, "TETSUZUKI_DATA": str(tmp_path)})
+    assert ["chmod" in problem for problem in caught.value.problems] == [True]
+
+
+def test_every_unsafe_setting_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "audit.key").touch(mode=0o644)
+    tmp_path.chmod(0o755)
+    everything = {name: value for unsafe, _ in UNSAFE for name, value in unsafe.items()}
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({"TETSUZUKI_ENV": "production", "TETSUZUKI_DATA": str(tmp_path), **GBIZID, **everything})
+    assert len(caught.value.problems) == 8, caught.value.problems
+
+
+@pytest.mark.parametrize("value", ["clamd", "host:port", "host:1:2", "relative/path", "/a b"])
+def test_a_scanner_is_a_place(value: str) -> None:
+    with pytest.raises(BadSettings, match="TETSUZUKI_CLAMAV"):
+        Settings.read({"TETSUZUKI_CLAMAV": value})
 
 
 def test_all_mistakes_at_once() -> None:

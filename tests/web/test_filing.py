@@ -10,6 +10,7 @@ from engine.case.model import Remark
 from engine.web.acting import Doer, act, commit
 from engine.web.identity.personas import BY_ID
 from engine.web.opening import OpenCase, version_of
+from tests.web import hostile
 from tests.web.conftest import NOW, SHOP, Person
 
 
@@ -122,7 +123,7 @@ def test_uploads_move_with_their_row(applicant: Person) -> None:
     applicant.type(id_, "店", {"品[0].名前": "米"}, do="add:品")
     applicant.type(id_, "店", {"品[1].名前": "麦"})
     revision = str(applicant.case(id_).draft_revision)
-    png = b"\x89PNG\r\n\x1a\n" + b"0" * 30
+    png = hostile.png()
     sent = applicant.send(
         f"/cases/{id_}/pages/店", "品[1].写真", "mugi.png", png, form_revision=revision, form_do="save"
     )

@@ -15,6 +15,12 @@ REFUSED = {
     "no ending": ("a", PDF, 422),
     "hidden": (".htaccess.pdf", PDF, 422),
     "too large": ("a.pdf", PDF + b"0" * (1024 * 1024), 413),
+    "a photograph of a telephone": ("a.pdf", b"\0\0\0\x18ftypheic", 422),
+    "behind a full-width dot": ("a．pdf", PDF, 422),
+    "a dot behind": ("a.pdf.", PDF, 422),
+    "device": ("CON.pdf", PDF, 422),
+    "stream": ("CON.pdf:ads", PDF, 422),
+    "dots": ("..", PDF, 422),
     "turned around": ("invoice\u202efdp.exe", PDF, 422),
     "very long name": ("あ" * 300 + ".pdf", PDF, 422),
 }

@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 
 from engine.registries.http import Breaker
+from engine.registries.transport import transport
 from engine.web.identity.profiles import origin_of
 from engine.web.identity.refused import SignInRefused
 
@@ -21,9 +22,9 @@ _BROKEN = (ValueError, TypeError, KeyError, AttributeError, RecursionError, Over
 class BackChannel(httpx2.BaseTransport):
     """A transport for httpx2 and for authlib on top of it; shared by threads. Errors are httpx2's own."""
 
-    def __init__(self, origins: Collection[str]) -> None:
+    def __init__(self, origins: Collection[str], inside: Collection[str] = ()) -> None:
         self._origins = frozenset(origins)
-        self._inner = httpx2.HTTPTransport(limits=httpx2.Limits(max_keepalive_connections=0), trust_env=False)
+        self._inner = transport(inside)
         self._breaker = Breaker()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:

@@ -39,7 +39,7 @@ class RelyingParty:
 
     @cached_property
     def _channel(self) -> BackChannel:
-        return BackChannel(self.profile.origins)
+        return BackChannel(self.profile.origins, self.profile.inside)
 
     @cached_property
     def _discovery(self) -> Discovery:

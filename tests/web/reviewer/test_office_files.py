@@ -8,10 +8,11 @@ import pytest
 
 from engine.case.model import FileRef
 from tests.web.conftest import ORIGIN, Site
+from tests.web.hostile import png
 from tests.web.reviewer.conftest import APPLICANT, APPROVER, LEGAL, REVIEWER, Desk, case_of, do, filed, official
 
 PDF = b"%PDF-1.4 "
-PNG = b"\x89PNG\r\n\x1a\n"
+PNG = png()
 DECISION = {"outcome": "granted", "reason": "基準に合う。", "office": {"許可番号": "東-77", "許可日": "2026-11-09"}}
 
 

@@ -1,0 +1,56 @@
+"""What must not be so in production (本番で断る設定): every reason at once, before anything is opened."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from engine.settings import Settings
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SIGN_IN, _REGISTRY = "TETSUZUKI_SIGN_IN_", "TETSUZUKI_REGISTRY_"
+
+
+def reasons(settings: "Settings") -> list[str]:
+    """Why production must not start with these: every reason at once, each with its remedy."""
+    return [*_itself(settings), *_outside(settings), *_readable_by_others(settings)]
+
+
+def _readable_by_others(settings: "Settings") -> list[str]:
+    return [
+        f"{path} をほかの利用者が読めないようにしてください（chmod {closed:o} {path}）。"
+        for path, closed in ((settings.data, 0o750), (settings.data / "audit.key", 0o600))
+        if path.exists() and path.stat().st_mode & 0o777 & ~closed
+    ]
+
+
+def _itself(settings: "Settings") -> list[str]:
+    found = []
+    if not settings.https:
+        found.append("本番では TETSUZUKI_BASE_URL に https:// で始まるアドレスを指定してください。")
+    if settings.database_url.get_secret_value() and not settings.audit_key.get_secret_value():
+        found.append("データベースサーバーを使うときは TETSUZUKI_AUDIT_KEY を指定してください。")
+    if not settings.sign_ins:
+        wanted = f"{_SIGN_IN}GBIZID_ISSUER、…_CLIENT_ID、…_CLIENT_SECRET を指定してください。"
+        found.append(f"本番には開発用のサインインがありません。{wanted}")
+    key = settings.audit_key.get_secret_value()
+    if key and len(set(key.lower())) < 8:  # 0000…, 1234 1234 …: nobody drew this
+        found.append("TETSUZUKI_AUDIT_KEY は、乱数で作った値にしてください（例: openssl rand -hex 32）。")
+    if not settings.pace:
+        found.append("本番では TETSUZUKI_PACE を 0 にできません（普通は1）。")
+    return found
+
+
+def _outside(settings: "Settings") -> list[str]:
+    found = []
+    smtp = urlsplit(settings.smtp_url.get_secret_value())
+    if smtp.scheme == "smtp" and smtp.password is None and smtp.hostname not in LOOPBACK:
+        found.append(
+            "本番では TETSUZUKI_SMTP_URL に smtps:// か、利用者とパスワードのある smtp:// を指定してください。"
+        )
+    for name, registry in settings.registries.items():
+        if registry.url and urlsplit(registry.url).scheme != "https":
+            found.append(f"{_REGISTRY}{name.upper()}_URL: 本番では https:// で始まるアドレスを指定してください。")
+    for profile, access in settings.sign_ins.items():
+        if not access.https:
+            found.append(f"{_SIGN_IN}{profile.upper()}_ISSUER: 本番では https:// で始まるアドレスを指定してください。")
+    return found
