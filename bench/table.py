@@ -69,7 +69,7 @@ _EDIT = """([index, text, cell, sum]) => new Promise((resolve, reject) => {
     box.dispatchEvent(new Event('change', {bubbles: true}));
     const look = () => {
       const shown = document.getElementById(`f-明細-${index}-金額`)?.textContent.trim();
-      const total = document.querySelector('output[id$="-金額"]')?.textContent.trim();
+      const total = document.getElementById('s-明細-金額')?.textContent.trim();
       if (shown === cell && total === sum) {
         setTimeout(() => resolve(performance.now() - started));
       } else if (performance.now() > until) reject(new Error(`${shown} ${total}, not ${cell} ${sum}`));
