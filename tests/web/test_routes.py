@@ -40,7 +40,7 @@ def test_every_address_answers_every_persona(sign_in: Callable[..., Person], app
     person = sign_in(persona)
     own = persona in ("applicant", "colleague", "agent")
     for page in ROUTES:
-        if page.name == "sign_out":
+        if page.name in ("sign_out", "principal"):  # they end the session or give it a new token
             continue
         path = address(page, case)
         answer = person.get(path) if page.method == "GET" else person.post(path, {"form-key": "f" * 32})

@@ -87,8 +87,8 @@ def hold(request: Request) -> Response:
 
 
 def lift(request: Request) -> Response:
-    """POST /audit/holds/{case}/lift"""
-    return _done(request, lambda tx: tx.retention.lift(request.params["case"], request.person, request.now))
+    """POST /audit/holds/{held}/lift"""
+    return _done(request, lambda tx: tx.retention.lift(request.params["held"], request.person, request.now))
 
 
 def _done(request: Request, verb: Callable[[Transaction], object]) -> Response:
