@@ -14,10 +14,10 @@ from engine.store.queue import OwnedQuery, Page, QueueQuery, of_owner, page
 from engine.store.queue_heads import heads
 from engine.store.records import CaseIndex, case_of, case_row, files_json
 from engine.store.scope import Scope
-from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, FileRow, table
+from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, FileRow, HandoverRow, table
 
 _CASES, _ANSWERS = table(CaseRow), table(AnswersRow)
-_DRAFTS, _FILES = table(DraftRow), table(FileRow)
+_DRAFTS, _FILES, _HANDOVERS = table(DraftRow), table(FileRow), table(HandoverRow)
 _STORED = [column.name for column in _CASES.c if column.name != "number"]
 _JOINED = (
     select(_CASES, _ANSWERS.c.body, _DRAFTS.c.draft, _DRAFTS.c.files.label("draft_files"))
@@ -105,9 +105,21 @@ class Cases:
         taken = update(_CASES).where(*here).values(draft_revision=_CASES.c.draft_revision + 1)
         if not connection.execute(taken).rowcount:
             raise self._stale(case.id)
-        for part in (_DRAFTS, _FILES):
+        for part in (_DRAFTS, _FILES, _HANDOVERS):
             connection.execute(delete(part).where(part.c.case_id == case.id))
         connection.execute(delete(_CASES).where(_CASES.c.id == case.id))
+
+    def share(self, id_: str, shared: tuple[str, ...]) -> None:
+        """Write down which colleagues may open a case (分担). Its revision goes up, so that no act overwrites that unseen;
+        the draft's does not: whoever types goes on typing. Raises Stale, Missing.
+        """
+        case = self.get(id_)
+        if case is None:
+            raise Missing(f"案件 {id_}")
+        details = case_row(replace(case, shared=shared))["details"]
+        here = update(_CASES).where(_CASES.c.id == id_, _CASES.c.revision == case.revision)
+        if not self._scope.connection.execute(here.values(details=details, revision=case.revision + 1)).rowcount:
+            raise self._stale(id_)
 
     def queue(self, asked: QueueQuery) -> Page:
         """One page of a review queue."""

@@ -15,6 +15,7 @@ from engine.store.counters import Counters
 from engine.store.disposals import Disposals
 from engine.store.events import Events
 from engine.store.grants import Grants
+from engine.store.handovers import Handovers
 from engine.store.holdings import Holdings
 from engine.store.invitations import Invitations
 from engine.store.limits import LimitCounts
@@ -105,6 +106,10 @@ class Transaction:
     @cached_property
     def accounts(self) -> Accounts:
         return Accounts(self.scope)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        return Handovers(self.scope)
 
     @cached_property
     def mandates(self) -> Mandates:

@@ -11,6 +11,7 @@ from engine.store.mail import Mail, MailFolder, Post, SmtpPost
 from engine.store.worker import Chore, Duties
 from engine.web import acting, asking, keeping
 from engine.web.admin import invitation, invitations
+from engine.web.applicant import colleagues
 from engine.web.opening import OpenCase, version_of
 from engine.web.site import Site
 
@@ -37,6 +38,7 @@ def duties(site: Site) -> Duties:
         chores=(
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
             Chore("limits", timedelta(hours=1), lambda now: _forget_limits(site, now)),
+            Chore("handovers", timedelta(minutes=10), lambda now: colleagues.remind(site, now)),
             *keeping.chores(site),
             Chore("files", timedelta(hours=6), lambda now: _sweep_files(site, now)),
         ),

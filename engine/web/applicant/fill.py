@@ -1,11 +1,13 @@
 """A page of the form (入力): shown, saved while it is typed, left by 「次へ」 or 「戻る」."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.case.answers import Answers
 from engine.web.applicant import sheet_page, shell
+from engine.web.applicant.colleagues import handed
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.steps import after, navigation, progress, steps
 from engine.web.applicant.told import told
@@ -56,15 +58,16 @@ def upload(request: Request) -> Response:
 def _opened(request: Request) -> tuple[OpenCase, Form]:
     with request.reading() as tx:
         open_ = case_of(request, tx)
+        handovers = tx.handovers.of_case(open_.case.id) if open_.case.shared else ()
     id_ = request.params["page"]
     found = open_.opened.pages.get(id_)
     if found is None or not found.page.filled_by_applicant:
         raise unknown()
-    return open_, Form(open_, (found,), f"/cases/{open_.case.id}/pages/{id_}")
+    return open_, Form(open_, (found,), f"/cases/{open_.case.id}/pages/{id_}", handovers)
 
 
 def _with(form: Form, open_: OpenCase) -> Form:
-    return Form(open_, form.pages, form.action)
+    return replace(form, open_=open_)
 
 
 def _answer(request: Request, form: Form, answers: Answers, strict: bool = False) -> Response:
@@ -81,6 +84,7 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         "home": f"/cases/{open_.case.id}",
         "action": text(form.action),
         "progress": progress(open_, items),
+        "handed": handed(request, open_, here.id, form.handed),
         "summary": sheet_page.summary(open_, told(open_, issues, here.id)),
         "controls": shell.controls(request.token, open_.case.draft_revision, strict),
         "body": form.pages[0].body(sheet(open_, answers, strict, open_of(open_))),

@@ -9,7 +9,9 @@ from engine.case import calendar, clock
 from engine.case.calendar import today
 from engine.case.clock import Clock
 from engine.case.model import Actor
+from engine.store.handovers import Handover
 from engine.store.queue import OwnedQuery, QueueRow
+from engine.store.transaction import Transaction
 from engine.web.applicant.standing import Standing, standing
 from engine.web.opening import version_of
 from engine.web.rendering import page
@@ -35,10 +37,34 @@ def _asked(actor: Actor, cursor: str | None) -> OwnedQuery:
     return OwnedQuery(principal, own, actor.mandate.procedures, cursor)
 
 
+@dataclass(frozen=True)
+class Requested:
+    """A page of a draft that a colleague asked one to fill (頼まれた入力)."""
+
+    handover: Handover
+    title: str
+    page: str
+
+
+def _requested(request: Request, tx: Transaction) -> list[Requested]:
+    """What one was asked to fill, on the first page of the list; an agent was asked nothing."""
+    actor = request.person
+    if actor.agent or actor.principal is None or request.query_text("after"):
+        return []
+    found = []
+    for each in tx.handovers.waiting(actor.id, actor.principal.id):
+        procedure = version_of(request.app, tx, each.version).procedure
+        page_ = next((page for page in procedure.pages if page.id == each.handover.page), None)
+        title = page_.title.say(request.lang) if page_ else each.handover.page
+        found.append(Requested(each.handover, procedure.title.say(request.lang), title))
+    return found
+
+
 def show(request: Request) -> Response:
     """GET /cases?after=…: the cases of the party one acts for, newest first, in three groups."""
     with request.reading() as tx:
         found = tx.cases.of_owner(_asked(request.person, request.query_text("after") or None))
+        requested = _requested(request, tx)
         procedures = {row.version: version_of(request.app, tx, row.version).procedure for row in found.rows}
     shown = [
         Shown(
@@ -57,6 +83,7 @@ def show(request: Request) -> Response:
     return page(
         request,
         "applicant/list_cases.html",
+        requested=requested,
         groups=[group for group in groups if group[1]],
         principal=request.person.principal,
         more=f"/cases?{urlencode({'after': found.next})}" if found.next else "",

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from engine.case.answers import Answers
+from engine.store.handovers import Handover
 from engine.web.applicant import conflict, shell
 from engine.web.applicant.told import Told, told
 from engine.web.dates import clock_time
@@ -21,11 +22,12 @@ from engine.web.slots import safe
 
 @dataclass(frozen=True)
 class Form:
-    """One form on screen: the case, the pages it shows, and where it is posted."""
+    """One form on screen: the case, the pages it shows, where it is posted, and what was handed to colleagues (分担)."""
 
     open_: OpenCase
     pages: Sequence[FormPage]
     action: str
+    handed: tuple[Handover, ...] = ()
 
     @property
     def has_files(self) -> bool:

@@ -10,7 +10,20 @@ from engine.procedure.model import Page, Procedure
 from engine.web.slots import Compiled, Recorder, safe, text
 
 Known = Mapping[str, str]
-_SLOTS = ("prefix", "nav", "who", "home", "action", "progress", "summary", "controls", "body", "saved", "steps")
+_SLOTS = (
+    "prefix",
+    "nav",
+    "who",
+    "home",
+    "action",
+    "progress",
+    "handed",
+    "summary",
+    "controls",
+    "body",
+    "saved",
+    "steps",
+)
 
 
 @dataclass(frozen=True)
