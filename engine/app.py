@@ -20,6 +20,7 @@ from engine.registries.connecting import connect, stand_ins
 from engine.registries.line import Endpoint
 from engine.settings import Settings
 from engine.store.files import FileStore
+from engine.store.scanner import ClamAV
 from engine.store.store import Store
 from engine.store.worker import Worker
 from engine.web import assets, astray, routes
@@ -82,6 +83,7 @@ def make_site(settings: Settings, clock: Clock, stack: ExitStack, worker_alive: 
         templates=templates,
         assets=digest,
         worker_alive=worker_alive,
+        scanner=ClamAV(settings.clamav, settings.inside_hosts) if settings.clamav else None,
     )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from engine.case.model import Actor
 from engine.store.prepared import Prepared
@@ -16,6 +16,7 @@ from engine.store.tables import SessionRow, table
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
+_HANDLE = 16  # digits of a session's hash
 _SEEN = timedelta(minutes=1)  # how exactly `seen_at` is kept: not every page view is a write
 _SESSIONS = table(SessionRow)
 _ACTOR: TypeAdapter[Actor] = TypeAdapter(Actor)
@@ -37,15 +38,25 @@ class Session:
         return now - self.seen_at > _SEEN
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where somebody is signed in. `handle` names it to its owner, and opens nothing."""
+
+    handle: str
+    device: str
+    created_at: datetime
+    seen_at: datetime
+
+
 class Sessions:
     """`tx.sessions`. `token` is the cookie's value; only its hash is stored."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def create(self, actor: Actor, now: datetime) -> str:
+    def create(self, actor: Actor, now: datetime, device: str = "") -> str:
         """Sign in: the token (256 random bits) for the cookie."""
-        return self._begin(actor, now, now)
+        return self._begin(actor, (now, now), device)
 
     def get(self, token: str, now: datetime) -> Session | None:
         """The session, unless it was ended, idle for 30 minutes or older than 8 hours."""
@@ -61,7 +72,7 @@ class Sessions:
         """
         row = _GET.one(self._scope.connection, {"sought": _hash(token)})
         self.end(token)
-        return self._begin(actor, row["created_at"], now) if row else secrets.token_urlsafe(32)
+        return self._begin(actor, (row["created_at"], now), row["device"] or "") if row else secrets.token_urlsafe(32)
 
     def touch(self, token: str, now: datetime) -> None:
         """The actor was here."""
@@ -70,6 +81,24 @@ class Sessions:
     def end(self, token: str) -> None:
         """Sign out."""
         self._scope.connection.execute(delete(_SESSIONS).where(_SESSIONS.c.id == _hash(token)))
+
+    def of_actor(self, actor_id: str, now: datetime) -> tuple[Place, ...]:
+        """Where somebody is signed in, the latest first."""
+        valid = (_SESSIONS.c.seen_at >= now - IDLE) & (_SESSIONS.c.created_at >= now - ABSOLUTE)
+        rows = self._scope.connection.execute(
+            select(_SESSIONS).where(_SESSIONS.c.actor_id == actor_id, valid).order_by(_SESSIONS.c.seen_at.desc())
+        ).mappings()
+        return tuple(Place(row["id"][:_HANDLE], row["device"] or "", row["created_at"], row["seen_at"]) for row in rows)
+
+    def end_place(self, actor_id: str, handle: str) -> int:
+        """Sign somebody out at one place of his; how many sessions ended."""
+        mine = (_SESSIONS.c.actor_id == actor_id) & (func.substr(_SESSIONS.c.id, 1, _HANDLE) == handle)
+        return self._scope.connection.execute(delete(_SESSIONS).where(mine)).rowcount
+
+    def end_others(self, actor_id: str, token: str) -> int:
+        """Sign an actor out everywhere but here; how many sessions ended."""
+        others = (_SESSIONS.c.actor_id == actor_id) & (_SESSIONS.c.id != _hash(token))
+        return self._scope.connection.execute(delete(_SESSIONS).where(others)).rowcount
 
     def end_all(self, actor_id: str) -> int:
         """Sign an actor out everywhere; how many sessions ended."""
@@ -80,15 +109,20 @@ class Sessions:
         gone = delete(_SESSIONS).where((_SESSIONS.c.seen_at < now - IDLE) | (_SESSIONS.c.created_at < now - ABSOLUTE))
         return self._scope.connection.execute(gone).rowcount
 
-    def _begin(self, actor: Actor, created: datetime, now: datetime) -> str:
+    def _begin(self, actor: Actor, at: tuple[datetime, datetime], device: str) -> str:
         token = secrets.token_urlsafe(32)
         row: dict[str, Any] = {
             "id": _hash(token),
             "actor_id": actor.id,
             "actor": _ACTOR.dump_python(actor, mode="json"),
         }
-        _INSERT.run(self._scope.connection, {**row, "created_at": created, "seen_at": now})
+        _INSERT.run(self._scope.connection, {**row, "created_at": at[0], "seen_at": at[1], "device": device or None})
         return token
+
+
+def handle_of(token: str) -> str:
+    """The handle of the session with this token."""
+    return _hash(token)[:_HANDLE]
 
 
 def _hash(token: str) -> str:

@@ -14,6 +14,7 @@ from engine.store.clients import Clients, Tokens
 from engine.store.counters import Counters
 from engine.store.disposals import Disposals
 from engine.store.events import Events
+from engine.store.file_checks import FileChecks
 from engine.store.grants import Grants
 from engine.store.handovers import Handovers
 from engine.store.holdings import Holdings
@@ -82,6 +83,10 @@ class Transaction:
     @cached_property
     def files(self) -> Holdings:
         return Holdings(self.scope)
+
+    @cached_property
+    def file_checks(self) -> FileChecks:
+        return FileChecks(self.scope)
 
     @cached_property
     def limits(self) -> LimitCounts:

@@ -5,6 +5,8 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from engine.case.model import Actor
+from engine.store.sessions import IDLE
+from engine.web.identity.sessions import left
 from engine.web.links import links
 from engine.web.request import Request
 from engine.web.slots import safe, text
@@ -35,6 +37,19 @@ def _place(actor: Actor) -> str:
     return f"<span>{party}　{name}</span>" if party else f"<span>{name}</span>"
 
 
+_WORDS = " ".join(
+    f'data-{name}="{said}"'
+    for name, said in (
+        ("soon", "しばらく操作がないため、あと2分ほどでサインアウトします。続けるときは「続ける」を押してください。"),
+        (
+            "last",
+            "サインインから8時間がたつため、あと2分ほどでサインアウトします。入力を保存し、サインインし直してください。",
+        ),
+        ("over", "サインアウトしました。入力した内容はこの画面に残っています。送るときに、サインインし直せます。"),
+    )
+)
+
+
 def who(request: Request) -> Markup:
     """For whom one acts, one's name, and the way out; nothing for visitors."""
     actor = request.actor
@@ -42,6 +57,10 @@ def who(request: Request) -> Markup:
         return safe("")
     return safe(
         f'<div class="who"><div class="wrap who__bar">\n{_place(actor)}\n'
+        f'<a href="/sessions">サインイン中の機器</a>'
         f'<form method="post" action="/sign-out"><input type="hidden" name="form-token" value="{request.token}">'
         '<button type="submit">サインアウト</button></form>\n</div></div>'
+        f'<aside class="stay" id="session" role="status" hidden data-idle="{int(IDLE.total_seconds())}" '
+        f'data-most="{left(request)}" data-token="{request.token}" {_WORDS}><div class="wrap who__bar">'
+        '<span data-said></span><button type="button">続ける</button></div></aside>'
     )

@@ -9,7 +9,7 @@ from engine.store.errors import Stale
 from engine.store.jobs import Job
 from engine.store.mail import Mail, MailFolder, Post, SmtpPost
 from engine.store.worker import Chore, Duties
-from engine.web import acting, asking, keeping
+from engine.web import acting, asking, keeping, scanning
 from engine.web.admin import invitation, invitations
 from engine.web.applicant import colleagues
 from engine.web.opening import OpenCase, version_of
@@ -36,6 +36,7 @@ def duties(site: Site) -> Duties:
         outbox={"notify": deliver, "notice": deliver, invitations.MAIL: invite},
         timers={"after": fire, "every": fire, "due": _overdue, "lookup": ask, **keeping.timers(site)},
         chores=(
+            Chore("scan", timedelta(minutes=1), lambda now: _scan(site, post, now)),
             Chore("sessions", timedelta(minutes=10), lambda now: _end_old_sessions(site, now)),
             Chore("limits", timedelta(hours=1), lambda now: _forget_limits(site, now)),
             Chore("handovers", timedelta(minutes=10), lambda now: colleagues.remind(site, now)),
@@ -127,6 +128,20 @@ def _next(site: Site, job: Job, now: datetime) -> None:
         return
     due = timers.timers(open_.procedure, open_.case, now)
     site.store.do(lambda tx: tx.timers.put(due))
+
+
+def _scan(site: Site, post: Post, now: datetime) -> None:
+    """Uploads that came while the scanner was down; whoever filed an infected one is told by mail."""
+
+    def tell(case: str, digest: str, at: datetime) -> None:
+        with site.store.read() as tx:
+            found = tx.cases.get(case)
+        if found is not None and found.contact:
+            made = words.write({"mail": "infected", "title": "添付ファイル", "receipt": found.receipt})
+            link = f"{site.settings.address}/cases/{case}"
+            post.send(Mail(f"infected/{case}/{digest}", found.contact, made.subject, f"{made.text}\n{link}\n", at))
+
+    scanning.scan_waiting(site, now, tell)
 
 
 def _overdue(job: Job, now: datetime) -> None:

@@ -20,6 +20,7 @@ from engine.case.policy import ACTIONS, may
 from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
 from engine.web.identity import browser, resend, session
+from engine.web.identity.devices import device_of
 from engine.web.limits import too_often
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request, denied
@@ -115,7 +116,7 @@ class Endpoint:
         view = View(stack, tx)
         if found is None:
             return _with(request, view=view)
-        return _with(request, actor=found.actor, token=found.token, cookie=cookie, view=view)
+        return _with(request, actor=found.actor, token=found.token, cookie=cookie, ends_at=found.ends_at, view=view)
 
 
 def _who(request: Request) -> str:
@@ -163,6 +164,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         wants_json="application/json" in headers.get("accept", ""),
         resend=resend.cookie_of(headers),
         browser=browser.cookie_of(headers),
+        device=device_of(headers.get("user-agent", "")),
         address=(scope.get("client") or ("",))[0],
     )
 

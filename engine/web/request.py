@@ -54,6 +54,8 @@ class Request:
     wants_json: bool = False
     lang: str = "ja"
     address: str = ""  # of the client, as the server in front says; for rate limits only
+    device: str = ""  # browser and system, as its owner would call it
+    ends_at: datetime | None = None  # when the session ends whatever one does
     view: View | None = field(default=None, repr=False, compare=False)
 
     @contextmanager

@@ -45,7 +45,7 @@ from engine.web.applicant import (
 from engine.web.audit import disposals, proof, records
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
-from engine.web.identity import begin, callback, sign_in
+from engine.web.identity import begin, callback, sessions, sign_in
 from engine.web.limits import SIGN_IN, TELL, UPLOAD
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.reviewer import act, case as review_case, desk, queue, reveal, revision, work
@@ -168,6 +168,9 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoked, "admin.client.edit", "token.revoke"),
     Page("GET", "/invitations/{secret}", invitation.show, SIGNED_IN, "invitation", rate=SIGN_IN),
     Page("POST", "/invitations/{secret}", invitation.accept, SIGNED_IN, "invitation", rate=SIGN_IN),
+    Page("GET", "/sessions", sessions.show, SIGNED_IN, "sessions"),
+    Page("POST", "/sessions", sessions.end, SIGNED_IN, "sessions"),
+    Page("POST", "/sessions/stay", sessions.stay, SIGNED_IN, "stay"),
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),

@@ -10,6 +10,7 @@ from engine.procedure.field import Field
 from engine.registries.base import Registry
 from engine.settings import Settings
 from engine.store.files import FileStore
+from engine.store.scanner import Scanner
 from engine.store.store import Store
 from engine.web.identity.relying_party import RelyingParty
 from engine.web.limits import Limits
@@ -36,3 +37,4 @@ class Site:
     templates: Environment
     assets: str  # digest of the static files: the part of their address that changes with them
     worker_alive: Callable[[], bool]
+    scanner: Scanner | None = None

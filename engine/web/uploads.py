@@ -11,12 +11,14 @@ from engine.procedure.messages import text_of
 from engine.procedure.model import Attachment
 from engine.procedure.path import format_path, parse_path, schema_path
 from engine.store.errors import TooLarge
+from engine.store.file_checks import FileCheck
 from engine.web.contents import Wrong, inspect
 from engine.web.multipart import Upload
 from engine.web.opening import OpenCase
 from engine.web.pages import FormPage
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request
 from engine.web.request import Request
+from engine.web.scanning import looked_at
 
 Files = Mapping[str, tuple[FileRef, ...]]
 _HEAD = 64
@@ -82,13 +84,14 @@ def one_more(
 
 def held(request: Request, open_: OpenCase, slot: Slot, upload: Upload) -> FileRef:
     """One file checked, made durable and held by the case. Raises Refusal 413 or 422; who may send it is asked before."""
-    ref = _stored(request, slot, upload)
+    ref, check = _stored(request, slot, upload)
     with request.app.store.write() as tx:
+        tx.file_checks.put(ref.digest, check, request.now)
         tx.files.add(open_.case.id, ref, request.now, request.person.id)
     return ref
 
 
-def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
+def _stored(request: Request, slot: Slot, upload: Upload) -> tuple[FileRef, FileCheck]:
     name = clean_name(upload.name, slot.accept)
     if isinstance(name, Invalid):
         raise _wrong(slot, name.code, text_of(Invalid(name.code, {"label": slot.label, **name.params}), None))
@@ -99,7 +102,7 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
     if not begins_right(name, head):
         raise _wrong(slot, "file.content", _other_kind(slot, ending(name), head))
     try:
-        inspect(ending(name), upload.file)
+        check = looked_at(request.app, upload.file, inspect(ending(name), upload.file))
     except Wrong as wrong:
         raise _wrong(slot, wrong.code, wrong.reason) from wrong
     try:
@@ -109,7 +112,7 @@ def _stored(request: Request, slot: Slot, upload: Upload) -> FileRef:
         raise _wrong(
             slot, "file.size", f"1件の大きさは{largest}までです。ファイルを小さくしてください。", 413
         ) from error
-    return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type)
+    return FileRef(stored.digest, name, stored.size, KINDS[ending(name)].media_type), check
 
 
 def _other_kind(slot: Slot, kind: str, head: bytes) -> str:

@@ -6,7 +6,16 @@ tombstones.
 
 from engine.store.tables.audit import DisposalRow, HoldRow, LimitRow, RecordRow, TombstoneRow
 from engine.store.tables.base import METADATA, NO_DATE, STRICT, Row, table
-from engine.store.tables.cases import AnswersRow, CaseRow, DraftRow, EventRow, FileRow, NoticeRow, ReplyRow
+from engine.store.tables.cases import (
+    AnswersRow,
+    CaseRow,
+    DraftRow,
+    EventRow,
+    FileCheckRow,
+    FileRow,
+    NoticeRow,
+    ReplyRow,
+)
 from engine.store.tables.jobs import CounterRow, FactRow, OutboxRow, TimerRow
 from engine.store.tables.people import (
     AbsenceRow,
@@ -40,6 +49,7 @@ __all__ = [
     "DraftRow",
     "EventRow",
     "FactRow",
+    "FileCheckRow",
     "FileRow",
     "GrantRow",
     "HandoverRow",

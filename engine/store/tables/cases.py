@@ -141,6 +141,18 @@ class FileRow(Row, table=True):
     stored_by: str = words()
 
 
+class FileCheckRow(Row, table=True):
+    """What is known of a stored file, by its content: scanned or not, what was found, what officials must mind."""
+
+    __tablename__ = "file_checks"
+    __table_args__ = (CheckConstraint("state IN ('waiting', 'clean', 'infected')", name="state"), STRICT)
+    digest: str = words(primary_key=True)
+    state: str = words(index=True)
+    notes: list[str] = json()
+    found: str = words()
+    at: datetime = instant()
+
+
 class ReplyRow(Row, table=True):
     """Idempotency: what an act answered, by who, on which case, which act and the form's own key."""
 

@@ -19,6 +19,7 @@ class SessionRow(Row, table=True):
     actor: dict[str, Any] = json()
     created_at: datetime = instant()
     seen_at: datetime = instant(index=True)
+    device: str | None = words(default=None)  # browser and system, as its owner would call it
 
 
 class SignInRow(Row, table=True):

@@ -57,7 +57,7 @@ def _new_session(request: Request, actor: Actor, facts: Mapping[str, Any]) -> st
             raise SignInRefused("account.ended")
         if request.cookie:
             tx.sessions.end(request.cookie)
-        cookie = tx.sessions.create(actor, request.now)
+        cookie = tx.sessions.create(actor, request.now, request.device)
         tx.audit.append("session.begin", actor, f"actor:{actor.id}", facts, request.now)
     return cookie
 

@@ -3,12 +3,14 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from starlette.responses import Response
 
 from engine.case.calendar import today
 from engine.case.model import Actor
 from engine.store.errors import StoreError
+from engine.store.sessions import ABSOLUTE
 from engine.store.transaction import Transaction
 from engine.web.identity.present import present
 from engine.web.request import Request
@@ -24,6 +26,7 @@ class Found:
 
     actor: Actor
     token: str
+    ends_at: datetime  # whatever one does; it ends earlier where nothing is done for 30 minutes
 
 
 def cookie_of(headers: Mapping[str, str]) -> str:
@@ -47,7 +50,7 @@ def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
     if found.is_due(request.now):
         with request.app.store.write() as writing:
             writing.sessions.touch(cookie, request.now)
-    return Found(actor, token_of(cookie))
+    return Found(actor, token_of(cookie), found.created_at + ABSOLUTE)
 
 
 def known(request: Request, headers: Mapping[str, str]) -> Request:
@@ -60,7 +63,9 @@ def known(request: Request, headers: Mapping[str, str]) -> Request:
             found = read(request, tx, cookie)
     except StoreError:
         return request
-    return replace(request, actor=found.actor, token=found.token, cookie=cookie) if found else request
+    if found is None:
+        return request
+    return replace(request, actor=found.actor, token=found.token, cookie=cookie, ends_at=found.ends_at)
 
 
 def token_of(cookie: str) -> str:

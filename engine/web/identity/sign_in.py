@@ -9,6 +9,7 @@ from engine.web.identity import session
 from engine.web.identity.personas import BY_ID, PERSONAS, Persona
 from engine.web.identity.present import arrived, present
 from engine.web.identity.refused import SignInRefused
+from engine.web.identity.sessions import LEAVES
 from engine.web.refusal import Refusal, bad_request, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -49,7 +50,7 @@ def enter(request: Request) -> Response:
             raise Refusal(403, "account.ended", SignInRefused("account.ended").say)
         if request.cookie:
             tx.sessions.end(request.cookie)
-        cookie = tx.sessions.create(persona.actor, request.now)
+        cookie = tx.sessions.create(persona.actor, request.now, request.device)
         arrived(tx, persona.actor, request.now)
         tx.audit.append("session.begin", persona.actor, f"actor:{persona.actor.id}", facts, request.now)
     response = RedirectResponse(own_address(request.form.get("next")) or persona.home, 303)
@@ -63,7 +64,7 @@ def leave(request: Request) -> Response:
         with request.app.store.write() as tx:
             tx.sessions.end(request.cookie)
             tx.audit.append("session.end", request.actor, f"actor:{request.actor.id}", {}, request.now)
-    response = RedirectResponse("/", 303)
+    response = RedirectResponse("/", 303, headers=LEAVES)
     session.clear_cookie(request.app, response)
     return response
 
