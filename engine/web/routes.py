@@ -120,6 +120,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/admin/offices", offices.show, "admin.view", "offices"),
     Page("GET", "/admin/offices/new", office.add, "admin.office.edit", "office.new"),
     Page("POST", "/admin/offices/new", office.added, "admin.office.edit", "office.new"),
+    Page("POST", "/admin/offices/missing", office.add_missing, "admin.office.edit", "office.missing"),
     Page("GET", "/admin/offices/{office}", office.show, "admin.view", "office"),
     Page("GET", "/admin/offices/{office}/edit", office.edit, "admin.office.edit", "office.edit"),
     Page("POST", "/admin/offices/{office}/edit", office.edited, "admin.office.edit", "office.edit"),

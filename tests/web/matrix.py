@@ -75,6 +75,7 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "GET /admin/offices": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
     "GET /admin/offices/new": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
     "POST /admin/offices/new": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
+    "POST /admin/offices/missing": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
     "GET /admin/offices/{office}": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
     "GET /admin/offices/{office}/edit": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
     "POST /admin/offices/{office}/edit": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),

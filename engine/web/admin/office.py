@@ -13,7 +13,7 @@ from engine.store.versions import CatalogueQuery
 from engine.web.admin import entries, words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
 from engine.web.admin.entries import Input
-from engine.web.admin.offices import open_ones
+from engine.web.admin.offices import missing, open_ones
 from engine.web.opening import day_of, version_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
@@ -66,6 +66,15 @@ def added(request: Request) -> Response:
             return ask(request, _ADDING, typed)
         facts = {"parent": office.parent, "email": office.email}
         tx.audit.append("office.add", request.person, f"office:{name}", facts, request.now)
+    return done("/admin/offices", "office.add")
+
+
+def add_missing(request: Request) -> Response:
+    """POST /admin/offices/missing: every office that definitions name and that nobody entered yet."""
+    with request.app.store.write() as tx:
+        for name in missing(tx, request):
+            if "/" not in name and tx.offices.add(Office(name, None, "", request.now)):
+                tx.audit.append("office.add", request.person, f"office:{name}", {}, request.now)
     return done("/admin/offices", "office.add")
 
 

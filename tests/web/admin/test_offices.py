@@ -59,6 +59,13 @@ def test_what_was_typed_is_escaped(asker: Person) -> None:
     assert "<b>課" not in answer.text
 
 
+def test_all_missing_offices_are_added_at_once(site: Site, operator: Person) -> None:
+    assert operator.post("/admin/offices/missing").status_code == 303
+    assert [each.subject for each in recorded(site, "office.add")] == ["office:商務課"]
+    assert operator.post("/admin/offices/missing").status_code == 303
+    assert len(recorded(site, "office.add")) == 1
+
+
 def test_no_office_lies_below_itself(operator: Person) -> None:
     add(operator, "局")
     add(operator, "部", parent="局")
