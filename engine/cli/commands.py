@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "new": ("scaffold", "手続・入力部品・検査・レジストリのひな形を作ります（scaffolds）"),
     "try": ("trying", "入力内容を当てはめた結果を JSON で出します（try answers）"),
     "worker": ("delivering", "配達と期限の処理だけを動かします（worker process）"),
+    "invite": ("inviting", "最初の運用担当者を招くリンクを作ります（invite the first operator）"),
     "verify": ("verifying", "記録が書き換えられていないことを確かめます（verify the records）"),
     "anchor": ("verifying", "いまの記録の控えを書き出します（anchor the records）"),
     "dispose": ("disposing", "保存期間が過ぎた案件を示します（what may be disposed of）"),

@@ -21,7 +21,7 @@ def test_an_operator_at_work(visit: Visit, way: Way) -> None:
     at.look("start")
     office = _office(at, str(way))
     _role(at, office)
-    _leave_and_come_back(at)
+    _proposal(at)
     _invitation(at, office, str(way))
     _review(at)
     _token(at, str(way))
@@ -83,10 +83,11 @@ def _role(at: Visitor, office: str) -> None:
     assert at.post(at.page.get_by_role("button", name="取り消す")) == 200
 
 
-def _leave_and_come_back(at: Visitor) -> None:
+def _proposal(at: Visitor) -> None:
     """A role that runs the service is only proposed; one's own page says whom to ask."""
     at.open("/admin/staff/staff:author/grants")
     at.page.locator("#role").select_option("auditor")
+    at.page.locator("#office").select_option(label="すべての官署")
     at.hands.write(at.page.locator("#reason"), "監査を交代する")
     assert at.post(at.page.get_by_role("button", name="与える", exact=True)) == 200
     expect(at.page.get_by_text("ほかの運用担当者の承認が要ります")).to_be_visible()

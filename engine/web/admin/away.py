@@ -32,13 +32,14 @@ def enter(request: Request) -> Response:
         person = person_of(request, tx)
         typed = _checked(entries.read(request.form, _inputs(request, tx, person)))
         since, until = typed.day("since"), typed.day("until")
-        if not typed.wrong and since is not None and until is not None:
-            away = Away(person.id, since, until, typed.text("deputy") or None)
-            if tx.absences.enter(away, request.person.id, request.now) is None:
-                typed = typed.but("since", "この間には、もう不在が登録されています。")
-        if typed.wrong:
+        if typed.wrong or since is None or until is None:
             return ask(request, _sheet(person), typed)
-        facts = {"since": since, "until": until, "deputy": typed.text("deputy")}
+        away = Away(person.id, since, until, typed.text("deputy") or None)
+        if tx.absences.enter(away, request.person.id, request.now) is None:
+            typed = typed.but("since", "この間には、もう不在が登録されています。")
+            return ask(request, _sheet(person), typed)
+        deputy = tx.staff.of(typed.text("deputy"))
+        facts = {"since": since, "until": until, "deputy": deputy.name if deputy else "", "deputy_id": away.deputy}
         tx.audit.append("absence.enter", request.person, subject_of(person.id), facts, request.now)
     return done(path_of(person.id), "absence.enter")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.granting import TWO_PERSONS, may_accept
-from engine.case.model import Denied
+from engine.case.model import SYSTEM, Denied
 from engine.store.grants import Terms
 from engine.store.invitations import Invitation, State
 from engine.store.jobs import Job
@@ -54,7 +54,7 @@ def show(request: Request) -> Response:
         "admin/invitation.html",
         invitation=found,
         here=request.url,
-        two=grant.role in TWO_PERSONS,
+        two=grant.role in TWO_PERSONS and found.invited_by != SYSTEM.id,
         role=words.role_name(grant.role),
         where=words.where(grant, titles),
         inviter=inviter,
@@ -70,7 +70,9 @@ def accept(request: Request) -> Response:
             raise Refusal(409, "invitation.past", _PAST["accepted"])
         if tx.staff.add(Staff(person.id, person.name, person.email or invited.email, invited.grant.office or "", now)):
             tx.audit.append("staff.add", person, person_subject(person.id), {}, now)
-        terms = Terms(f"招待（{subject_of(found)}）")
+        # Nobody on the pages invited the first operators: who runs the machine did, and approved them (cli/inviting.py).
+        approved_by = SYSTEM.id if found.invited_by == SYSTEM.id else None
+        terms = Terms(f"招待（{subject_of(found)}）", approved_by=approved_by)
         held = [each.grant for each in tx.grants.of(person.id) if each.state(day_of(request)) in ("held", "proposed")]
         if invited.grant not in held:
             tx.grants.give(person.id, invited.grant, terms, found.invited_by, now)

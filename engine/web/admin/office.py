@@ -229,13 +229,11 @@ def _ending(office: Office, left: Left) -> Sheet:
 def _why_not(left: Left) -> list[str]:
     lines = []
     if left.cases:
-        each = "、".join(f"{title} {count}件" for _, title, count in left.cases)
+        each = "、".join(f"「{title}」{count}件" for _, title, count in left.cases)
         lines.append(f"終わっていない案件が{left.count}件あります（{each}）。終わるまで、この官署で処理してください。")
     if left.procedures:
-        each = "、".join(f"{title}（{id_}）" for id_, title in left.procedures)
-        lines.append(
-            f"公開中の手続が、この官署に案件を回付します（{each}）。先に、定義の回付先を直して公開してください。"
-        )
+        each = "、".join(f"「{title}」" for _, title in left.procedures)
+        lines.append(f"公開中の手続{each}が、この官署に案件を回付します。先に、定義の回付先を直して公開してください。")
     if left.below:
         lines.append(f"下に官署があります（{'、'.join(left.below)}）。先に、それらの上位の官署を変えてください。")
     if left.others and (left.cases or left.procedures):

@@ -17,6 +17,7 @@ from engine.web.admin.asking import Sheet, allowed, ask, done
 from engine.web.admin.entries import Entries, Input
 from engine.web.admin.offices import missing, open_ones
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
+from engine.web.admin.words import EVERY_OFFICE
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say
 from engine.web.request import Request
@@ -26,6 +27,7 @@ _REASON = Input("reason", "理由", "あとで確かめられるように残り�
 _UNTIL = Input(
     "until", "期限", "この日まで有効です。決めないときは空けておきます（例　令和9年3月31日）。", "day", need=False
 )
+EVERY = "*"  # every office: chosen, never left over from a form that nobody filled
 Action = Literal["grant.give", "grant.propose"]
 
 
@@ -77,10 +79,9 @@ def role_inputs(request: Request, tx: Transaction) -> tuple[Input, ...]:
         Input(
             "office",
             "官署",
-            "この官署に回付された案件だけを扱えます。",
+            "選んだ官署に回付された案件だけを扱えます。要るときだけ「すべての官署」にしてください。",
             "choice",
-            need=False,
-            options=(("", "すべての官署"), *((name, name) for name in offices)),
+            options=(*((name, name) for name in offices), (EVERY, EVERY_OFFICE)),
         ),
         Input(
             "procedure",
@@ -96,11 +97,11 @@ def role_inputs(request: Request, tx: Transaction) -> tuple[Input, ...]:
 
 def read_role(tx: Transaction, typed: Entries) -> Given:
     """The role that was typed; whether its procedure is one."""
-    name = typed.text("procedure")
+    name, office = typed.text("procedure"), typed.text("office")
     families = {value for each in typed.inputs if each.name == "procedure" for value, _ in each.options}
     if name and name not in families and not tx.versions.history(name):
         typed = typed.but("procedure", f"「{name}」という手続も系統もありません。番号か系統の名前を確かめてください。")
-    return Given(Grant(typed.text("role"), typed.text("office") or None, name or None), typed)
+    return Given(Grant(typed.text("role"), None if office == EVERY else office, name or None), typed)
 
 
 def _refuse_twins(tx: Transaction, person: str, given: Given, today: date) -> Entries:

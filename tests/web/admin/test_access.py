@@ -102,7 +102,7 @@ def test_the_start_page_says_what_wants_doing(site: Site, operator: Person) -> N
         client = tx.clients.add("電子決裁", "a@example.jp", "op", site.now)
         tx.tokens.make(client.id, Permit(("cases.read",), (), site.now + timedelta(days=20)), "op", site.now)
     shown = words(operator.get("/admin"))
-    for title in ("承認を待つ役割 1件", "30日以内に期限が来る役割 1件", "審査担当のいない官署 1件"):
+    for title in ("承認を待つ役割 1件", "30日以内に期限が来る役割 1件", "審査担当のいない官署 2件"):
         assert title in shown
     assert "30日以内に期限が来るトークン 1件" in shown
     assert "作成 まどか 法令担当 2026-11-12まで" in shown

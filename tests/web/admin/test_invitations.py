@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine.case.model import Actor
+from engine.case.model import SYSTEM, Actor, Grant
+from engine.store.invitations import Invited
 from engine.store.mail import MailFolder
 from tests.web.admin.conftest import recorded, roles, second_operator, stranger, words
 from tests.web.conftest import Person, Site
@@ -134,7 +135,7 @@ def test_a_link_ends_after_seven_days_when_withdrawn_and_when_sent_again(site: S
 
 
 def test_a_role_that_runs_the_service_is_only_proposed(site: Site, operator: Person) -> None:
-    invite(operator, role="operator", office="", procedure="")
+    invite(operator, role="operator", office="*", procedure="")
     hanako = stranger(site, HANAKO)
     path = link(site)
     assert "ほかの運用担当者が承認すると有効になります" in hanako.get(path).text
@@ -160,7 +161,7 @@ def test_the_same_invitation_is_not_sent_twice(site: Site, operator: Person) -> 
 
 @pytest.mark.parametrize("email", ["a@b.jp,c@d.jp", "a@b.jp\r\nBcc: c@d.jp", "a@localhost", "", "x" * 300 + "@b.jp"])
 def test_one_invitation_has_one_address(still: Site, asker: Person, email: str) -> None:
-    answer = asker.post("/admin/invitations/new", {**INVITED, "office": "", "email": email})
+    answer = asker.post("/admin/invitations/new", {**INVITED, "office": "*", "email": email})
     assert answer.status_code == 422
     assert "「メール」" in answer.text
     assert recorded(still, "invitation.send") == ()
@@ -170,3 +171,16 @@ def test_one_invitation_has_one_address(still: Site, asker: Person, email: str) 
 def test_an_unknown_link_is_unknown(asker: Person, secret: str) -> None:
     assert asker.get(f"/invitations/{secret}").status_code == 404
     assert asker.post(f"/invitations/{secret}").status_code == 404
+
+
+def test_the_first_operator_comes_in_by_the_command_and_needs_no_second(site: Site, operator: Person) -> None:
+    """What `tetsuzuki invite` leaves in the store (tests/cli/test_invite.py)."""
+    with site.store.write() as tx:
+        invited = Invited("hanako@example.jp", "新任 花子", Grant("operator"))
+        _, nonce = tx.invitations.add(invited, SYSTEM.id, site.now)
+        path = f"/invitations/{tx.invitations.secret(nonce)}"
+    hanako = stranger(site, HANAKO)
+    assert "承認すると有効になります" not in hanako.get(path).text
+    assert hanako.post(path).status_code == 303
+    assert hanako.get("/admin").status_code == 200
+    assert "システム" in operator.get("/admin/staff/staff:hanako").text

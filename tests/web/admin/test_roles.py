@@ -14,7 +14,7 @@ AUTHOR = "/admin/staff/staff:author"
 
 
 def give(operator: Person, role: str, person: str = AUTHOR, **more: str) -> Any:
-    data = {"role": role, "office": "", "procedure": "", "until": "", "reason": "4月の異動", **more}
+    data = {"role": role, "office": "*", "procedure": "", "until": "", "reason": "4月の異動", **more}
     return operator.post(f"{person}/grants", data)
 
 
@@ -110,6 +110,7 @@ def test_nobody_changes_himself(still: Site, asker: Person, what: str, method: s
         ({"role": ""}, "「役割」を選んでください。"),
         ({"role": "root"}, "「役割」は、示した中から選んでください。"),
         ({"role": "applicant"}, "「役割」は、示した中から選んでください。"),
+        ({"office": ""}, "「官署」を選んでください。"),
         ({"office": "ない官署"}, "「官署」は、示した中から選んでください。"),
         ({"procedure": "99999"}, "「99999」という手続も系統もありません。"),
         ({"until": "2026-02-30"}, "「期限」は、年月日で入力してください"),
