@@ -18,7 +18,7 @@ _NOBODYS = "0" * 32
 def address(path: str, case: str) -> str:
     """The address of a route for a case, its other parts as they could be."""
     known = {"page": ENGINEER.pages[0].id, "transition": "accept", "lookup": "登記", "digest": "0" * 64}
-    known |= {"event": "1", "notice": ENGINEER.program.procedure.notices[0].id, "number": "1"}
+    known |= {"event": "1", "notice": ENGINEER.program.procedure.notices[0].id, "number": "1", "handover": "1"}
     return re.sub(r"\{(\w+)\}", lambda found: {**known, "case": case}[found[1]], path)
 
 

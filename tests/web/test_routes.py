@@ -122,4 +122,4 @@ def test_a_list_of_many_asks_as_much_as_a_list_of_few(applicant: Person, stateme
     for _ in range(5):
         applicant.begin()
     many = counted(statements, lambda: applicant.get("/cases"))
-    assert 0 < len(many) == len(few) <= 2
+    assert 0 < len(many) == len(few) <= 3  # the session, what one was asked to fill, the cases

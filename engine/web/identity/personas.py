@@ -11,6 +11,7 @@ from engine.case.calendar import today
 from engine.case.model import Actor, Grant, Mandate, Principal
 from engine.store.grants import Terms
 from engine.store.mandates import Entrusting
+from engine.store.offices import Office
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
 
@@ -110,6 +111,7 @@ def enter(tx: Transaction, now: datetime) -> None:
     """Write the personas where real people stand, so that administration works on real rows. What is there already
     stays as it is: a role that was revoked stays revoked, a mandate that was ended stays ended.
     """
+    tx.offices.add(Office(_OFFICE, None, "", now))
     for persona in PERSONAS:
         actor = persona.actor
         if actor.kind == "applicant":
