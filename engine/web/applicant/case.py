@@ -63,7 +63,11 @@ def show(request: Request) -> Response:
 
 def sections(open_: OpenCase, filed: Answers) -> list[tuple[str, Sequence[Line]]]:
     """What was filed, and after the decision the office's pages that the definition shows to applicants."""
-    pages = [found for found in open_.procedure.pages if found.id in filed.shown_pages and is_shown_to_applicant(found, open_.case)]
+    pages = [
+        found
+        for found in open_.procedure.pages
+        if found.id in filed.shown_pages and is_shown_to_applicant(found, open_.case)
+    ]
     return [(found.title.say(), lines_of(found, filed)) for found in pages]
 
 
