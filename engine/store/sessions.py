@@ -68,11 +68,11 @@ class Sessions:
     def rotate(self, token: str, actor: Actor, now: datetime) -> str:
         """Another token for a session whose person changes his place (代理); it ends when the old one would have.
 
-        An unknown or ended session begins anew nowhere: the token given then is worth nothing.
+        Empty for a session that ended meanwhile: it does not begin anew.
         """
         row = _GET.one(self._scope.connection, {"sought": _hash(token)})
         self.end(token)
-        return self._begin(actor, (row["created_at"], now), row["device"] or "") if row else secrets.token_urlsafe(32)
+        return self._begin(actor, (row["created_at"], now), row["device"] or "") if row else ""
 
     def touch(self, token: str, now: datetime) -> None:
         """The actor was here."""

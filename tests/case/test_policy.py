@@ -213,6 +213,16 @@ def test_what_a_company_lets_its_members_do() -> None:
     assert policy.may(unable, "case.start", None, procedure)
 
 
+def test_members_of_an_agent_are_bound_by_its_own_rules() -> None:
+    procedure, case = permit.compiled().procedure, permit.started()
+    bound = replace(permit.AGENT, account="member", sees="own", files=False)
+    assert not policy.may(bound, "case.view", case, procedure)
+    mine = replace(case, created_by=bound.id)
+    assert policy.may(bound, "case.draft.save", mine, procedure)
+    found = policy.may(bound, "case.fire:submit", mine, procedure)
+    assert isinstance(found, Denied) and found.code == "file.member"
+
+
 def test_agents_only_where_delegation_is_allowed() -> None:
     alone = changed(applicants=PROCEDURE.applicants.model_copy(update={"delegation": "none"}))
     for case in STATES.values():

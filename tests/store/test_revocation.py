@@ -10,14 +10,14 @@ from starlette.testclient import TestClient
 
 from engine.app import create_app
 from engine.case.calendar import today
-from engine.case.model import Grant
+from engine.case.model import Actor, Grant, Mandate
 from engine.settings import Settings
 from engine.store.accounts import AccountRules
 from engine.store.grants import Terms
 from engine.store.transaction import Transaction
 from engine.web.identity import personas
-from engine.web.identity.personas import BY_ID, KONAN
-from engine.web.identity.present import present
+from engine.web.identity.personas import BY_ID, KONAN, SCRIVENER
+from engine.web.identity.present import arrived, present
 from tests.store.conftest import KEY, Home
 from tests.web.conftest import NOW, ORIGIN, Person
 
@@ -106,6 +106,24 @@ def test_a_mandate_on_the_day_after_its_last(site: Running) -> None:
     assert KONAN.name in Person(site, "agent").get("/cases").text
     site.now += timedelta(days=1)
     assert KONAN.name not in Person(site, "agent").get("/cases").text, "signed in anew, by the same mandate"
+
+
+def test_a_delegation_given_at_gbizid(site: Running) -> None:
+    """Kept at the sign-in; ended here it stays ended, whatever GビズID says at the next one."""
+    mandate = Mandate("gbizid:mandate:77", (), today(NOW) + timedelta(days=9))
+    signed_in = Actor("gbizid:9", "代理 三郎", "applicant", KONAN, agent=True, own=SCRIVENER, mandate=mandate)
+    site.do(lambda tx: arrived(tx, signed_in, NOW))
+    with site.store.read() as tx:
+        kept = tx.mandates.get(mandate.id)
+        assert kept is not None and (kept.source, kept.reference, kept.principal) == ("gbizid", "77", KONAN)
+        assert present(tx, signed_in, today(NOW)) == signed_in
+        late = present(tx, signed_in, today(NOW) + timedelta(days=10))
+        assert late is not None and (late.principal, late.agent) == (SCRIVENER, False)
+    site.do(lambda tx: tx.mandates.end(mandate.id, "gbiz:applicant", "principal", NOW))
+    site.do(lambda tx: arrived(tx, signed_in, NOW))
+    with site.store.read() as tx:
+        back = present(tx, signed_in, today(NOW))
+        assert back is not None and (back.principal, back.agent, back.mandate) == (SCRIVENER, False, None)
 
 
 def test_rules_of_a_company(site: Running) -> None:

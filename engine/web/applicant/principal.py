@@ -6,7 +6,7 @@ from engine.case.calendar import today
 from engine.web.applicant.mandates import own_party, shown
 from engine.web.identity import session
 from engine.web.identity.present import acting_for, at_home
-from engine.web.refusal import unknown
+from engine.web.refusal import Refusal, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
 
@@ -32,6 +32,8 @@ def switch(request: Request) -> Response:
                 raise unknown()
             actor = acting_for(actor, found.entrusting)
         cookie = tx.sessions.rotate(request.cookie, actor, request.now)
+        if not cookie:
+            raise Refusal(401, "session.none")
         tx.audit.append("session.switch", actor, f"actor:{actor.id}", {"mandate": id_}, request.now)
     response = RedirectResponse("/cases", 303)
     session.set_cookie(request.app, response, cookie)
