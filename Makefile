@@ -1,7 +1,7 @@
 # make run    sets everything up and serves on PORT (8000) with data in TETSUZUKI_DATA (./var)
 # make test   sets everything up and runs the whole suite in parallel
 # make check  format, lint, types, layers, definitions
-# Also: setup, bench, lock, clean. Set-up is incremental: done once, it costs nothing.
+# Also: setup, bench, lock, sbom, clean. Set-up is incremental: done once, it costs nothing.
 
 PORT ?= 8000
 TETSUZUKI_DATA ?= ./var
@@ -20,7 +20,7 @@ install = if [ -x $(BIN)/uv ]; then $(BIN)/uv pip install -q --compile-bytecode 
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
 
-.PHONY: help setup setup-test run test bench lock clean check check.format check.lint check.types check.layers check.definitions
+.PHONY: help setup setup-test run test bench lock clean check check.format check.lint check.types check.layers check.definitions check.packages sbom
 
 help:
 	@sed -n '/^# /s/^# //p;/^$$/q' Makefile
@@ -87,7 +87,7 @@ test: setup-test
 
 # All of them, even when one fails.
 check: setup-test
-	@$(MAKE) -k check.format check.lint check.types check.layers check.definitions
+	@$(MAKE) -k check.format check.lint check.types check.layers check.definitions check.packages
 
 check.format:
 	@$(BIN)/ruff format --check -q .
@@ -104,6 +104,13 @@ check.layers:
 check.definitions:
 	@$(BIN)/tetsuzuki format --check procedures
 	@$(BIN)/tetsuzuki check procedures
+
+# Hashes, licences, least versions: from the lock files, without a network. Known vulnerabilities: see SECURITY.md.
+check.packages:
+	@$(BIN)/python .ci/packages.py
+
+sbom: setup-test
+	@$(BIN)/python .ci/packages.py sbom && echo "sbom.json"
 
 bench: setup-test
 	@for file in bench/*.py; do echo "── $$file"; $(BIN)/python "$$file" $(ARGS); done

@@ -26,6 +26,7 @@ from engine.store.worker import Worker
 from engine.web import assets, astray, routes
 from engine.web.duties import duties
 from engine.web.headers import Headers
+from engine.web.hosts import Hosts
 from engine.web.identity import personas
 from engine.web.identity.profiles import profiles
 from engine.web.identity.provider import stand_ins as provider
@@ -128,7 +129,7 @@ def _assembled(site: Site, worker: Worker, stack: ExitStack) -> Starlette:
 
     app = Starlette(
         routes=found,
-        middleware=[Middleware(Headers, https=site.settings.https)],
+        middleware=[Middleware(Headers, https=site.settings.https), Middleware(Hosts, base_url=site.settings.base_url)],
         exception_handlers={HTTPException: astray.handler(site), Exception: astray.last_resort(site)},
         lifespan=lifespan,
     )

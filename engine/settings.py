@@ -168,8 +168,8 @@ class Settings(BaseModel):
 
     @property
     def inside_hosts(self) -> frozenset[str]:
-        """Hosts that may lie in our own network."""
-        return frozenset(self.inside.split())
+        """Hosts that may lie in our own network; in development this machine, too."""
+        return frozenset((*self.inside.split(), *(LOOPBACK if self.development else ())))
 
     @property
     def audit_secret(self) -> bytes | None:

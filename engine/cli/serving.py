@@ -50,6 +50,8 @@ def serve(port: Port = None, data: Data = None) -> None:
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=bool(settings.proxies),
+            forwarded_allow_ips=settings.proxies.split() or None,
             timeout_graceful_shutdown=GRACE,
             h11_max_incomplete_event_size=64 * 1024,
         )

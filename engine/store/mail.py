@@ -3,7 +3,9 @@
 import hashlib
 import os
 import smtplib
+import socket
 import ssl
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -11,8 +13,10 @@ from email.parser import BytesParser
 from email.policy import SMTP as POLICY, default as MODERN
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
+
+from engine import egress
 
 TIMEOUT = 10.0  # seconds
 
@@ -72,6 +76,7 @@ class SmtpPost:
 
     url: str
     sender: str
+    inside: Collection[str] = ()  # hosts in our own network that may be connected to (engine.egress)
 
     def send(self, mail: Mail) -> None:
         try:
@@ -83,15 +88,28 @@ class SmtpPost:
         parts = urlsplit(self.url)
         host, secure = parts.hostname or "localhost", ssl.create_default_context()
         if parts.scheme == "smtps":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=TIMEOUT, context=secure)
+            server: smtplib.SMTP = _checked(smtplib.SMTP_SSL, self.inside)(
+                host, parts.port or 465, timeout=TIMEOUT, context=secure
+            )
         else:
-            server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT)
+            server = _checked(smtplib.SMTP, self.inside)(host, parts.port or 25, timeout=TIMEOUT)
         with server:
             if parts.password is not None and parts.scheme != "smtps":
                 server.starttls(context=secure)
             if parts.password is not None:
                 server.login(unquote(parts.username or ""), unquote(parts.password))
             server.send_message(made)
+
+
+def _checked(kind: Any, inside: Collection[str]) -> Any:
+    """smtplib's client, connecting to an address that was checked; the certificate is still asked for the name."""
+
+    class Checked(kind):  # type: ignore[misc]
+        def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+            made = egress.connect(host, port, timeout, inside)
+            return self.context.wrap_socket(made, server_hostname=host) if hasattr(self, "context") else made
+
+    return Checked
 
 
 def message(mail: Mail, sender: str) -> EmailMessage:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
 _BEGINS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-_BLANKS = " \u3000\u00a0"
+_BLANKS = " \u3000\u00a0\u200b\u2060\ufeff"  # what spreadsheets skip, too
 
 
 def csv_of(rows: Iterable[Sequence[object]]) -> bytes:

@@ -1,6 +1,8 @@
 """Mail: whole files in Japanese, once per key; SMTP says no by an exception that names nobody."""
 
 import smtplib
+import socket
+import threading
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.policy import default
@@ -104,3 +106,44 @@ def test_a_refusal_names_nobody(server: type[FakeServer]) -> None:
     with pytest.raises(OSError, match="SMTPRecipientsRefused") as caught:
         SmtpPost("smtp://mail.example.jp", "a@example.jp").send(LETTER)
     assert "hanako" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
+def test_a_server_inside_must_be_named(scheme: str, host: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.2)
+        place = f"{host}:{listener.getsockname()[1]}"
+        with pytest.raises(OSError, match="inside"):
+            SmtpPost(f"{scheme}://{place}", "no-reply@example.go.jp").send(LETTER)
+        with pytest.raises(TimeoutError):
+            listener.accept()
+
+
+def test_a_named_server_gets_the_mail() -> None:
+    got: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=_take, args=(listener, got))
+        thread.start()
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+        SmtpPost(f"smtp://{place}", "no-reply@example.go.jp", ("127.0.0.1",)).send(LETTER)
+        thread.join(5)
+    assert b"Message-ID" in b"".join(got)
+
+
+def _take(listener: socket.socket, got: list[bytes]) -> None:
+    """A mail server that takes one mail."""
+    line, _ = listener.accept()
+    with line, line.makefile("rb") as lines:
+        line.sendall(b"220 here\r\n")
+        for said in lines:
+            verb = said[:4].upper()
+            line.sendall({b"DATA": b"354 go\r\n", b"QUIT": b"221 bye\r\n"}.get(verb, b"250 ok\r\n"))
+            if verb == b"DATA":
+                for text in lines:
+                    got.append(text)
+                    if text == b".\r\n":
+                        break
+                line.sendall(b"250 taken\r\n")
+            if verb == b"QUIT":
+                return

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
-from engine.settings import KINDS, LOOPBACK, Settings, SignInAccess, SignInKind
+from engine.settings import KINDS, Settings, SignInAccess, SignInKind
 
 # Our name for a fact: where it stands. `a b` joins, `a|b` takes the first that is there, `a.b` looks inside.
 _BUSINESS = {
@@ -83,8 +83,9 @@ class Profile:
 def profiles(settings: Settings, more: Mapping[str, SignInAccess] | None = None) -> Mapping[str, Profile]:
     """Every profile by its id, applicants' first. `more`: stand-ins for what the settings leave out."""
     found = {**(more or {}), **settings.sign_ins}
-    inside = settings.inside_hosts | (frozenset(LOOPBACK) if settings.development else frozenset())
-    made = [replace(_profile(id_, access, settings.address), inside=inside) for id_, access in found.items()]
+    made = [
+        replace(_profile(id_, access, settings.address), inside=settings.inside_hosts) for id_, access in found.items()
+    ]
     order: tuple[SignInKind, ...] = ("business", "individual", "staff")
     return {profile.id: profile for profile in sorted(made, key=lambda each: order.index(each.kind))}
 
