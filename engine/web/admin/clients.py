@@ -69,7 +69,7 @@ def client(request: Request) -> Response:
         tokens = tx.tokens.of(found.id)
         records = tx.audit.page(RecordQuery(subject=subject_of(found), limit=50)).rows
         names = words.names_of(tx, {each.created_by for each in tokens} | {found.created_by})
-    shown = [(each, words.token_chip(each, request.now)) for each in tokens]
+    shown = [(each, words.token_chip(each, request.now), words.last_day(each)) for each in tokens]
     return page(
         request,
         "admin/client.html",

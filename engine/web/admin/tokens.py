@@ -137,7 +137,7 @@ def _revoking(client: Client, token: Token) -> Sheet:
         facts=(
             ("連携システム", client.name),
             ("トークン", f"{token.hint}…"),
-            ("期限", day_text(token.permit.expires_at - timedelta(seconds=1))),
+            ("期限", words.last_day(token)),
         ),
         danger=True,
     )

@@ -135,6 +135,11 @@ def token_chip(token: Token, now: datetime) -> Chip:
     return Chip("期限が近い", "act") if token.permit.expires_at - now < SOON else Chip("有効", "good")
 
 
+def last_day(token: Token) -> str:
+    """The last day on which a token counts: it ends at the midnight after it."""
+    return day_text(token.permit.expires_at - timedelta(seconds=1))
+
+
 def past(records: tuple[Record, ...]) -> list[Past]:
     """Records as people read them."""
     return [Past(each, recorded.action(each.action), "、".join(_details(each))) for each in records]

@@ -35,6 +35,7 @@ def test_a_token_is_shown_once_and_opens_until_it_is_revoked(site: Site, operato
     assert secret not in shown
     assert secret[:10] in shown
     assert "まだありません" in shown
+    assert "2027年3月31日（水）まで" in shown
     with site.store.write() as tx:
         valid = tx.tokens.valid(secret, site.now)
         assert valid is not None
