@@ -60,7 +60,7 @@ def who(request: Request) -> Markup:
         f'<a href="/sessions">サインイン中の機器</a>'
         f'<form method="post" action="/sign-out"><input type="hidden" name="form-token" value="{request.token}">'
         '<button type="submit">サインアウト</button></form>\n</div></div>'
-        f'<aside class="stay" id="session" role="status" hidden data-idle="{int(IDLE.total_seconds())}" '
+        f'<aside class="stay" id="session" aria-label="サインインの期限" hidden data-idle="{int(IDLE.total_seconds())}" '
         f'data-most="{left(request)}" data-token="{request.token}" {_WORDS}><div class="wrap who__bar">'
-        '<span data-said></span><button type="button">続ける</button></div></aside>'
+        '<span data-said role="status"></span><button type="button">続ける</button></div></aside>'
     )
