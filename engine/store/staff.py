@@ -1,5 +1,6 @@
 """Staff (職員) and the roles they hold, read anew on every request: what was revoked counts from the next one on."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -74,6 +75,32 @@ class StaffMembers:
         """The roles that hold today; none for who has left."""
         found = self.standing(id_, today)
         return () if found.ended else found.grants
+
+    def names(self, ids: Iterable[str | None]) -> Mapping[str, str]:
+        """Names by id, of those who are known here."""
+        wanted = {id_ for id_ in ids if id_}
+        if not wanted:
+            return {}
+        chosen = select(_STAFF.c.id, _STAFF.c.name).where(_STAFF.c.id.in_(wanted))
+        return {row["id"]: row["name"] for row in self._scope.connection.execute(chosen).mappings()}
+
+    def handling(self, procedures: Iterable[str], office: str | None, today: date) -> Mapping[Staff, tuple[Grant, ...]]:
+        """Who is here and holds a role in this office (or every office) for one of these procedures or families."""
+        here = [
+            _STAFF.c.ended_at.is_(None),
+            _GRANTS.c.revoked_at.is_(None),
+            or_(_GRANTS.c.until.is_(None), _GRANTS.c.until >= today),
+            or_(_GRANTS.c.office.is_(None), _GRANTS.c.office == office),
+            or_(_GRANTS.c.procedure.is_(None), _GRANTS.c.procedure.in_(list(procedures))),
+            or_(_GRANTS.c.approved_at.is_not(None), _GRANTS.c.role.not_in(TWO_PERSONS)),
+        ]
+        granted = (_GRANTS.c.role, _GRANTS.c.office.label("in_office"), _GRANTS.c.procedure)
+        chosen = select(*_STAFF.c, *granted).join(_GRANTS, _GRANTS.c.staff == _STAFF.c.id).where(*here)
+        found: dict[Staff, tuple[Grant, ...]] = {}
+        for row in self._scope.connection.execute(chosen.order_by(_STAFF.c.name, _STAFF.c.id)).mappings():
+            member = Staff(**{name: row[name] for name in _STAFF.c.keys()})  # noqa: SIM118 – columns are no mapping
+            found[member] = (*found.get(member, ()), Grant(row["role"], row["in_office"], row["procedure"]))
+        return found
 
     def add(self, member: Staff) -> bool:
         """Enter somebody; False when this id is known already: then nothing changes."""

@@ -167,3 +167,29 @@ def test_offices_know_what_is_with_them_and_who_is_missing(store: Store) -> None
         assert tx.offices.without("approver", DAY) == ()
         assert tx.offices.all() == (Office(kanto.id, "経済産業省", "", NOW, NOW),)
         assert tx.offices.end(kanto.id, None)
+
+
+def test_who_may_be_given_a_case(store: Store) -> None:
+    """By office and by procedure or family; not who left, nor whose role ended, waits or is for somewhere else."""
+    people(store)
+    given(store, REVIEWER)
+    given(store, Grant("reviewer", "近畿経済産業局", "25843"), B)
+
+    def found(office: str, *procedures: str, day: date = DAY) -> dict[str, tuple[Grant, ...]]:
+        with store.read() as tx:
+            return {staff.id: grants for staff, grants in tx.staff.handling(procedures, office, day).items()}
+
+    assert found("関東経済産業局", "25843", "揮発油販売業") == {A: (REVIEWER,)}
+    assert found("近畿経済産業局", "25843").keys() == {B}
+    assert found("関東経済産業局", "26308") == {}
+    family = Grant("approver", None, "揮発油販売業")
+    given(store, family, B, Terms("兼務", DAY))
+    assert found("関東経済産業局", "25843", "揮発油販売業") == {A: (REVIEWER,), B: (family,)}
+    assert found("関東経済産業局", "25843", "揮発油販売業", day=DAY + timedelta(days=1)) == {A: (REVIEWER,)}
+    given(store, Grant("operator"), B)
+    assert found("関東経済産業局", "26308") == {}, "an operator's role waits for a second person"
+    with store.write() as tx:
+        tx.staff.end(A, NOW)
+    assert found("関東経済産業局", "25843") == {}
+    with store.read() as tx:
+        assert tx.staff.names([A, B, None, "staff:nobody"]) == {A: "あ 山", B: "い 川_%"}

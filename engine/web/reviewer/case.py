@@ -10,7 +10,7 @@ from engine.case import calendar, clock, workflow
 from engine.case.act import Choice
 from engine.case.answers import Answers
 from engine.case.changes import Change, changes
-from engine.case.model import Event, FileRef
+from engine.case.model import Case, Event, FileRef
 from engine.case.need import NEED_TO_KNOW, guarded
 from engine.case.policy import may
 from engine.case.seeing import Roles, is_unseen, unseen
@@ -56,6 +56,7 @@ class Told:
     revisions: Sequence[Revision]
     files: Sequence[FileRef]
     notices: Sequence[Issue]
+    names: Mapping[str, str]
 
 
 def show(request: Request) -> Response:
@@ -67,7 +68,7 @@ def answer(request: Request, said: Said) -> Response:
     """The page; also after an act at the desk that was refused, with the reason and what was typed."""
     with request.app.store.read() as tx:
         open_ = case_of(request, tx, "case.internal")
-        told = _told(tx, open_.case.id)
+        told = _told(tx, open_.case)
     case, procedure, program = open_.case, open_.procedure, open_.program
     answers, roles = filed.read(request, open_), filed.roles(request, open_)
     state = procedure.workflow.state(case.state)
@@ -96,7 +97,7 @@ def answer(request: Request, said: Said) -> Response:
         notices=[(notice, notice.document["label"]) for notice in told.notices],
         key=secrets.token_hex(16),
         mine=case.assignee == request.person.id,
-        assignee=name_of(names(request, told.events), case.assignee, request.person.id),
+        assignee=name_of(told.names, case.assignee, request.person.id),
         may={action: bool(may(request.person, f"case.{action}", case, procedure)) for action in _DESK},
         colleagues=[each for each in colleagues(request, open_) if each.id not in (case.assignee, request.person.id)],
         final=final,
@@ -105,8 +106,10 @@ def answer(request: Request, said: Said) -> Response:
     )
 
 
-def _told(tx: Transaction, case: str) -> Told:
-    return Told(tx.events.of_case(case), tx.answers.of_case(case), tx.files.of_case(case), tx.notices.of_case(case))
+def _told(tx: Transaction, case: Case) -> Told:
+    id_, events = case.id, tx.events.of_case(case.id)
+    known = names(tx, case.assignee, events)
+    return Told(events, tx.answers.of_case(id_), tx.files.of_case(id_), tx.notices.of_case(id_), known)
 
 
 _DESK = ("claim", "release", "assign", "remark", "note", "recall")

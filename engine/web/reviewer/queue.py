@@ -21,7 +21,7 @@ from engine.web.opening import procedure_of
 from engine.web.refusal import denied
 from engine.web.rendering import page
 from engine.web.request import Request
-from engine.web.reviewer.colleagues import name_of, names
+from engine.web.reviewer.colleagues import name_of
 from engine.web.reviewer.stages import Stage, first_stage, offices, stages
 from engine.web.reviewer.words import Chip, days, left, state_chip
 
@@ -63,13 +63,14 @@ def show(request: Request) -> Response:
         tabs = stages(procedure)
         chosen = _chosen(request, procedure, tabs)
         found = tx.cases.queue(_query(request, procedure, tabs, chosen))
+        known = tx.staff.names(row.assignee for row in found.rows)
     base = {key: value for key, value in chosen.items() if value}
     return page(
         request,
         "reviewer/queue.html",
         procedure=procedure,
         headings=[heading(opened.program, name) for name in columns(request, opened.program)],
-        rows=rows_of(request, opened.program, found.rows),
+        rows=rows_of(request, opened.program, found.rows, known),
         tabs=[_choice(tab.title, base, "stage", tab.id) for tab in tabs],
         whose=[_choice(label, base, "whose", id_) for id_, label in WHOSE.items()],
         sorts=[_choice(label, base, "sort", id_) for id_, label in SORTS.items()],
@@ -128,9 +129,9 @@ def _along(program: Program, name: str) -> list[Field]:
     return [field for field in found if field is not None]
 
 
-def rows_of(request: Request, program: Program, rows: Sequence[QueueRow]) -> list[Row]:
-    """Queue rows with their words and colours, by today's date in Japan."""
-    shown, known = columns(request, program), names(request)
+def rows_of(request: Request, program: Program, rows: Sequence[QueueRow], known: Mapping[str, str]) -> list[Row]:
+    """Queue rows with their words and colours, by today's date in Japan. `known`: names of officials by id."""
+    shown = columns(request, program)
     found = []
     for row in rows:
         state = program.procedure.workflow.state(row.state)

@@ -1,6 +1,6 @@
 """What waits (処理を待つ案件): the procedures this official handles, each with the most urgent cases."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from starlette.responses import Response
@@ -40,14 +40,16 @@ def show(request: Request) -> Response:
         opened = [(version, version_of(request.app, tx, version.digest)) for version in found.rows]
         ours = [each for each in opened if may(request.person, "queue.view", procedure=each[1].procedure)]
         waiting = tx.cases.queue_heads([_query(request, each.procedure) for _, each in ours])
-    piles = [_pile(request, *each, heads) for each, heads in zip(ours, waiting, strict=True)]
+        known = tx.staff.names(row.assignee for heads in waiting for row in heads.rows)
+    piles = [_pile(request, each, heads, known) for each, heads in zip(ours, waiting, strict=True)]
     piles.sort(key=lambda pile: not pile.rows)
     return page(request, "reviewer/work.html", piles=piles, words=words, next=found.next)
 
 
-def _pile(request: Request, version: Version, opened: Opened, waiting: Page) -> Pile:
+def _pile(request: Request, ours: tuple[Version, Opened], waiting: Page, known: Mapping[str, str]) -> Pile:
+    version, opened = ours
     stage = _first(request, opened.procedure)
-    rows = rows_of(request, opened.program, waiting.rows)
+    rows = rows_of(request, opened.program, waiting.rows, known)
     return Pile(version, stage.title if stage else "", rows, waiting.next is not None)
 
 
