@@ -55,7 +55,11 @@ def _forget_limits(site: Site, now: datetime) -> None:
 def _post(site: Site) -> Post:
     settings = site.settings
     url = settings.smtp_url.get_secret_value()
-    return SmtpPost(url, settings.mail_from, settings.inside_hosts) if url else MailFolder(settings.mail, settings.mail_from)
+    return (
+        SmtpPost(url, settings.mail_from, settings.inside_hosts)
+        if url
+        else MailFolder(settings.mail, settings.mail_from)
+    )
 
 
 def _deliver(site: Site, post: Post, job: Job, now: datetime) -> None:
