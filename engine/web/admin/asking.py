@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.model import Allowed, Denied
-from engine.web.admin.entries import Entries
+from engine.web.entries import Entries
 from engine.web.refusal import denied
 from engine.web.rendering import page
 from engine.web.request import Request

@@ -6,10 +6,10 @@ from engine.store.absences import Away
 from engine.store.access import AccessQuery
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
-from engine.web.admin import entries
+from engine.web import entries
 from engine.web.admin.asking import Sheet, ask, done
-from engine.web.admin.entries import Entries, Input
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
+from engine.web.entries import Entries, Input
 from engine.web.opening import day_of
 from engine.web.refusal import unknown
 from engine.web.request import Request

@@ -5,9 +5,10 @@ from starlette.responses import Response
 from engine.store.audit import RecordQuery
 from engine.store.clients import Client
 from engine.store.transaction import Transaction
-from engine.web.admin import entries, words
+from engine.web import entries
+from engine.web.admin import words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
-from engine.web.admin.entries import Input
+from engine.web.entries import Input
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request

@@ -8,10 +8,11 @@ from engine.case.granting import may_approve, may_change
 from engine.store.grants import Held
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
-from engine.web.admin import entries, words
+from engine.web import entries
+from engine.web.admin import words
 from engine.web.admin.asking import Sheet, allowed, ask, done
-from engine.web.admin.entries import Input
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
+from engine.web.entries import Input
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, unknown
 from engine.web.request import Request

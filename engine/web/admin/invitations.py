@@ -7,10 +7,11 @@ from starlette.responses import Response
 from engine.case.model import Grant, Message
 from engine.store.invitations import Invitation, Invited
 from engine.store.transaction import Transaction
-from engine.web.admin import entries, words
+from engine.web import entries
+from engine.web.admin import words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
-from engine.web.admin.entries import Input
 from engine.web.admin.roles import read_role, role_inputs
+from engine.web.entries import Input
 from engine.web.refusal import Refusal, Say, unknown
 from engine.web.rendering import page
 from engine.web.request import Request

@@ -5,11 +5,11 @@ from starlette.responses import Response
 from engine.case.granting import may_change
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
-from engine.web.admin import entries
+from engine.web import entries
 from engine.web.admin.asking import Sheet, allowed, ask, done
-from engine.web.admin.entries import Input
 from engine.web.admin.offices import open_ones
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
+from engine.web.entries import Input
 from engine.web.request import Request
 
 _REASON = Input("reason", "理由", "記録に残ります（例　退職）。", "lines", longest=500)

@@ -10,10 +10,11 @@ from engine.store.audit import RecordQuery
 from engine.store.offices import Office
 from engine.store.transaction import Transaction
 from engine.store.versions import CatalogueQuery
-from engine.web.admin import entries, words
+from engine.web import entries
+from engine.web.admin import words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
-from engine.web.admin.entries import Input
 from engine.web.admin.offices import missing, open_ones
+from engine.web.entries import Input
 from engine.web.opening import day_of, version_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page

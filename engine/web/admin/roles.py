@@ -12,12 +12,12 @@ from engine.procedure.roles import ROLES
 from engine.store.grants import Terms
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
-from engine.web.admin import entries
+from engine.web import entries
 from engine.web.admin.asking import Sheet, allowed, ask, done
-from engine.web.admin.entries import Entries, Input
 from engine.web.admin.offices import missing, open_ones
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
 from engine.web.admin.words import EVERY_OFFICE
+from engine.web.entries import Entries, Input
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say
 from engine.web.request import Request

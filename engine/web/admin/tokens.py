@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from engine.store.clients import Client, Permit, Token
 from engine.store.replies import Key
 from engine.store.transaction import Transaction
-from engine.web.admin import entries, words
+from engine.web import entries
+from engine.web.admin import words
 from engine.web.admin.asking import Sheet, ask, done
 from engine.web.admin.clients import client_of, path_of, subject_of, trail_of
-from engine.web.admin.entries import Entries, Input
 from engine.web.dates import day_text, start_of_day
+from engine.web.entries import Entries, Input
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, unknown
 from engine.web.rendering import page

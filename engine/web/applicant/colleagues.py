@@ -12,10 +12,10 @@ from engine.case.parties import is_company, may_hand_over
 from engine.store.accounts import Account
 from engine.store.handovers import Handover
 from engine.store.transaction import Transaction
-from engine.web.admin import entries
-from engine.web.admin.entries import Entries, Input
+from engine.web import entries
 from engine.web.applicant.telling import tell
 from engine.web.dates import local
+from engine.web.entries import Entries, Input
 from engine.web.opening import OpenCase, case_of, version_of
 from engine.web.refusal import denied, unknown
 from engine.web.rendering import page

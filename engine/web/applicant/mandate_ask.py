@@ -17,11 +17,11 @@ from engine.registries.base import Found
 from engine.store.mandates import Entrusting
 from engine.store.transaction import Transaction
 from engine.store.versions import CatalogueQuery, Version
-from engine.web.admin import entries
-from engine.web.admin.entries import Entries, Input
+from engine.web import entries
 from engine.web.applicant.mandates import own_party, speakers, title_of
 from engine.web.applicant.telling import tell
 from engine.web.dates import day_text
+from engine.web.entries import Entries, Input
 from engine.web.identity.present import at_home
 from engine.web.opening import version_of
 from engine.web.rendering import page

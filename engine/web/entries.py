@@ -1,4 +1,4 @@
-"""Forms of the administration pages: which inputs there are, what was typed in them, and what is wrong with it."""
+"""Small forms of our own pages (not a procedure's): their inputs, what was typed in them, and what is wrong with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
