@@ -13,28 +13,54 @@ from engine.web.slots import safe, text
 
 
 def nav(request: Request) -> Markup:
-    """The main links that lead somewhere for this person."""
-    return _nav(tuple((link.href, link.label, link.here) for link in links(request)))
+    """The main links that lead somewhere for this person; on a phone, who is signed in finds them in the menu."""
+    look = " head__nav--wide" if request.actor else ""
+    return safe(f'<nav class="head__nav{look}" aria-label="メイン">\n{_lines(request)}</nav>')
+
+
+def _lines(request: Request) -> str:
+    return _list(tuple((link.href, link.label, link.here) for link in links(request)))
 
 
 @lru_cache(maxsize=256)
-def _nav(items: tuple[tuple[str, str, bool], ...]) -> Markup:
+def _list(items: tuple[tuple[str, str, bool], ...]) -> str:
     here = {True: ' aria-current="page"', False: ""}
     lines = "".join(
         f'<li><a href="{text(href)}"{here[is_here]}>{text(label)}</a></li>\n' for href, label, is_here in items
     )
-    return safe(f'<nav class="head__nav" aria-label="メイン">\n<ul>\n{lines}</ul>\n</nav>')
+    return f"<ul>\n{lines}</ul>\n"
+
+
+def who(request: Request) -> Markup:
+    """The menu (one's name, the way out; on a phone the main links, too) and for whom one acts; nothing for visitors.
+
+    For whom one acts stands outside the menu, in full: it is seen on every page, whatever is open or closed.
+    """
+    actor = request.actor
+    if actor is None:
+        return safe("")
+    party = f"{text(actor.principal.name)}　" if actor.principal and not actor.agent else ""
+    name = f"{party}{text(actor.name)}"
+    return safe(
+        '<div class="who">\n<details class="menu"><summary class="menu__button"><span class="menu__word">メニュー</span>'
+        f'<span class="menu__name">{name}</span></summary>\n<div class="menu__box">'
+        f'<nav class="menu__nav" aria-label="メイン">\n{_lines(request)}</nav>\n'
+        f'<p class="menu__who">{name}</p>\n<ul><li><a href="/sessions">サインイン中の機器</a></li></ul>\n'
+        f'<form method="post" action="/sign-out"><input type="hidden" name="form-token" value="{request.token}">'
+        f'<button type="submit">サインアウト</button></form>\n</div></details>\n{_place(actor)}</div>'
+    )
 
 
 def _place(actor: Actor) -> str:
-    """In whose place one acts: as an agent said in full, with the way to change it, on every page."""
-    name, party = text(actor.name), text(actor.principal.name) if actor.principal else ""
-    change = '<a href="/principal">立場を切り替える</a>'
+    """In whose place an agent acts, or that he does not any more, with the way to change it; nothing for all others."""
+    party = text(actor.principal.name) if actor.principal else ""
     if actor.agent:
-        return f'<span><strong class="who__for">{party}の代理として</strong>　{name}</span>{change}'
-    if actor.own is not None:
-        return f"<span><strong>代理の委任は終わりました。</strong>いまは{party}　{name}</span>{change}"
-    return f"<span>{party}　{name}</span>" if party else f"<span>{name}</span>"
+        said = f'<strong>{party}の代理として</strong><span class="who__more">操作しています</span>'
+    elif actor.own is not None:
+        said = f"<strong>代理の委任は終わりました。</strong>いまは{party or text(actor.name)}です。"
+    else:
+        return ""
+    return f'<p class="who__for"><span>{said}</span><a href="/principal"><span class="who__more">立場を</span>切り替える</a></p>\n'
 
 
 _WORDS = " ".join(
@@ -50,17 +76,12 @@ _WORDS = " ".join(
 )
 
 
-def who(request: Request) -> Markup:
-    """For whom one acts, one's name, and the way out; nothing for visitors."""
-    actor = request.actor
-    if actor is None:
+def stay(request: Request) -> Markup:
+    """What is said two minutes before a session ends (session.js), in view wherever one is on the page."""
+    if request.actor is None:
         return safe("")
     return safe(
-        f'<div class="who"><div class="wrap who__bar">\n{_place(actor)}\n'
-        f'<a href="/sessions">サインイン中の機器</a>'
-        f'<form method="post" action="/sign-out"><input type="hidden" name="form-token" value="{request.token}">'
-        '<button type="submit">サインアウト</button></form>\n</div></div>'
         f'<aside class="stay" id="session" aria-label="サインインの期限" hidden data-idle="{int(IDLE.total_seconds())}" '
-        f'data-most="{left(request)}" data-token="{request.token}" {_WORDS}><div class="wrap who__bar">'
+        f'data-most="{left(request)}" data-token="{request.token}" {_WORDS}><div class="wrap stay__bar">'
         '<span data-said role="status"></span><button type="button">続ける</button></div></aside>'
     )

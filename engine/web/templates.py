@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from engine.web.chrome import nav, who
+from engine.web.chrome import nav, stay, who
 from engine.web.dates import both_calendars, clock_time, day_and_time, day_text
 from engine.web.fillers import size_text
 from engine.web.prose import prose
@@ -31,6 +31,7 @@ def environment(root: Path, assets: str, trial: bool) -> Environment:
         static=lambda name: f"/static/{assets}/{name}",
         site_nav=nav,
         site_person=who,
+        site_stay=stay,
         prose=prose,
         service=SERVICE,
         trial=trial,

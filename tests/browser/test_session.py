@@ -28,6 +28,8 @@ def test_the_end_is_said_in_time_and_put_off(way: Way, visit: Visit, site: Serve
     at.page.clock.fast_forward("28:10")
     expect(said).to_be_visible()
     expect(said).to_contain_text("続ける")
+    at.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(said).to_be_in_viewport()
     at.look("warned")
     with at.page.expect_response("**/sessions/stay") as stayed:
         said.get_by_role("button", name="続ける").click()
@@ -56,6 +58,7 @@ def test_where_one_is_signed_in(way: Way, visit: Visit) -> None:
     other.sign_in("agent")
     at = visit(way)
     at.sign_in("agent")
+    at.open_menu()
     at.press(at.page.get_by_role("link", name="サインイン中の機器"))
     at.expect_heading("サインイン中の機器")
     at.look("sessions")

@@ -45,7 +45,7 @@ def test_everybody_signs_in_and_out(visit: Visit, size: str) -> None:
         through(visitor, way, title, look=title in ("プライム（法人）", "審査担当者"))
         assert urlsplit(visitor.page.url).hostname == "localhost", visitor.page.url
         expect(visitor.page.locator(".who")).to_contain_text(shown)
-        visitor.post(visitor.page.get_by_role("button", name="サインアウト"))
+        visitor.sign_out()
         expect(visitor.page.locator(".who")).to_have_count(0)
     assert visitor.findings == []
 
@@ -72,7 +72,7 @@ def test_what_goes_wrong_is_said_plainly(visit: Visit, size: str) -> None:
     visitor.follow("サインインの画面へ")
     through(visitor, GBIZID, "エントリー")
     expect(visitor.page.locator(".who")).to_be_visible()
-    visitor.post(visitor.page.get_by_role("button", name="サインアウト"))
+    visitor.sign_out()
     visitor.page.go_back()  # the history leads back to the page before: nobody is signed in by it
     visitor.open("/sign-in/gbizid/callback?state=x&code=y")
     visitor.expect_heading("このサインインは使えません")

@@ -93,6 +93,16 @@ class Visitor:
         self.post(f'button[name=persona][value="{persona}"]')
         expect(self.page.locator(".who")).to_contain_text(BY_ID[persona].actor.name)
 
+    def open_menu(self) -> None:
+        """What is in the head's menu can be reached."""
+        if not self.page.locator("details.menu[open]").count():
+            self.press("details.menu > summary")
+
+    def sign_out(self) -> None:
+        """By the head's menu."""
+        self.open_menu()
+        self.post(self.page.get_by_role("button", name="サインアウト", exact=True))
+
     def press(self, target: str | Locator) -> None:
         """A button or link, by CSS or locator."""
         self.hands.press(self.page.locator(target) if isinstance(target, str) else target)

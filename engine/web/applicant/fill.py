@@ -11,7 +11,7 @@ from engine.web.applicant.colleagues import handed
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.steps import after, navigation, progress, steps
 from engine.web.applicant.told import told
-from engine.web.chrome import nav, who
+from engine.web.chrome import nav, stay, who
 from engine.web.dates import clock_time
 from engine.web.drafting import Taken, open_of
 from engine.web.opening import OpenCase, case_of, draft_answers
@@ -81,6 +81,7 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         "prefix": "エラー：" if strict else "",
         "nav": nav(request),
         "who": who(request),
+        "stay": stay(request),
         "home": f"/cases/{open_.case.id}",
         "action": text(form.action),
         "progress": progress(open_, items),

@@ -14,6 +14,7 @@ _SLOTS = (
     "prefix",
     "nav",
     "who",
+    "stay",
     "home",
     "action",
     "progress",
@@ -24,6 +25,7 @@ _SLOTS = (
     "saved",
     "steps",
 )
+_CHROME = {"site_nav": "nav", "site_person": "who", "site_stay": "stay"}  # what the layout calls for every page
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def compiled(templates: Environment, procedure: Procedure, page: Page, has_files
         procedure=procedure,
         here=page,
         has_files=has_files,
-        **{**marks, "site_nav": lambda _: marks["nav"], "site_person": lambda _: marks["who"]},
+        **{**marks, **{site: lambda _, name=name: marks[name] for site, name in _CHROME.items()}},
     )
     return recorder.compile(html)
 
