@@ -35,12 +35,13 @@ class Principal:
 @dataclass(frozen=True)
 class Mandate:
     """By which an agent acts for a principal (委任), looked up anew for each request: for these procedures (none named:
-    all of them), until this day (Asia/Tokyo; None: open).
+    all of them), until this day (Asia/Tokyo; None: open). `categories`: the 委任区分 of GビズID that are active in it.
     """
 
     id: str
     procedures: tuple[str, ...] = ()
     until: date | None = None
+    categories: tuple[str, ...] = ()
 
     def covers(self, procedure: str) -> bool:
         return not self.procedures or procedure in self.procedures

@@ -23,7 +23,11 @@ _LIVE = Prepared(
 )
 _KEEP = Prepared(
     lambda insert_: insert_(_MANDATES).on_conflict_do_update(
-        index_elements=["id"], set_={"until": bindparam("last", type_=_MANDATES.c.until.type)}
+        index_elements=["id"],
+        set_={
+            "until": bindparam("last", type_=_MANDATES.c.until.type),
+            "categories": bindparam("active", type_=_MANDATES.c.categories.type),
+        },
     ),
     list(_MANDATES.c.keys()),
 )
@@ -36,7 +40,7 @@ class Entrusting:
     """One mandate with its history. `procedures`: ids, none = all. Days in Asia/Tokyo, both included.
 
     Until it is accepted, `principal` is what the agent named: its number, and its name as the register of corporations
-    says it. `source` gbizid: given at GビズID under the number `reference`.
+    says it. `source` gbizid: given at GビズID under the number `reference`, for its active `categories` (委任区分).
     """
 
     id: str
@@ -54,6 +58,7 @@ class Entrusting:
     ended_by: str | None = None
     ended_at: datetime | None = None
     ended_side: Side | None = None
+    categories: tuple[str, ...] = ()
 
     def state(self, today: date) -> State:
         """Where it stands on a day."""
@@ -68,7 +73,7 @@ class Entrusting:
     @property
     def mandate(self) -> Mandate:
         """What it lets an agent do, as `may` asks it."""
-        return Mandate(self.id, self.procedures, self.until)
+        return Mandate(self.id, self.procedures, self.until, self.categories)
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,11 @@ class Mandates:
         self._scope.connection.execute(insert(_MANDATES).values(_row(asked)))
 
     def keep(self, given: Entrusting) -> None:
-        """A mandate that somebody else vouches for (GビズID): new, or with its present last day. What was ended here
-        stays ended.
+        """A mandate that somebody else vouches for (GビズID): new, or with its present last day and categories. What was
+        ended here stays ended.
         """
-        _KEEP.run(self._scope.connection, {**_row(given), "last": given.until})
+        row = _row(given)
+        _KEEP.run(self._scope.connection, {**row, "last": given.until, "active": row["categories"]})
 
     def accept(self, id_: str, principal: Principal, by: str, at: datetime) -> bool:
         """The principal agrees; False where that was answered or withdrawn before."""
@@ -149,6 +155,7 @@ def _row(made: Entrusting) -> dict[str, Any]:
         "principal_id": made.principal.id,
         "agent_id": made.agent.id,
         "procedures": list(made.procedures),
+        "categories": list(made.categories),
     }
 
 
@@ -160,5 +167,6 @@ def _of(row: dict[str, Any]) -> Entrusting:
             "principal": _PRINCIPAL.validate_python(row["principal"]),
             "agent": _PRINCIPAL.validate_python(row["agent"]),
             "procedures": tuple(row["procedures"]),
+            "categories": tuple(row["categories"] or ()),
         }
     )

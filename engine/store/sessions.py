@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import bindparam, delete, func, select, update
@@ -32,6 +31,7 @@ class Session:
     actor: Actor
     created_at: datetime
     seen_at: datetime
+    profile: str = ""  # of the provider that signed the person in; empty: none did
 
     def is_due(self, now: datetime) -> bool:
         """Whether `touch` should be called: the last one is more than a minute ago."""
@@ -54,25 +54,34 @@ class Sessions:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def create(self, actor: Actor, now: datetime, device: str = "") -> str:
-        """Sign in: the token (256 random bits) for the cookie."""
-        return self._begin(actor, (now, now), device)
+    def create(self, actor: Actor, now: datetime, device: str = "", profile: str = "") -> str:
+        """Sign in, at a provider if `profile` names one: the token (256 random bits) for the cookie."""
+        token = secrets.token_urlsafe(32)
+        row = {
+            "id": _hash(token),
+            "actor_id": actor.id,
+            "actor": _ACTOR.dump_python(actor, mode="json"),
+            "created_at": now,
+            "seen_at": now,
+            "device": device or None,
+            "profile": profile or None,
+        }
+        _INSERT.run(self._scope.connection, row)
+        return token
 
     def get(self, token: str, now: datetime) -> Session | None:
         """The session, unless it was ended, idle for 30 minutes or older than 8 hours."""
         row = _GET.one(self._scope.connection, {"sought": _hash(token)})
         if row is None or now - row["seen_at"] > IDLE or now - row["created_at"] > ABSOLUTE:
             return None
-        return Session(_ACTOR.validate_python(row["actor"]), row["created_at"], row["seen_at"])
+        actor = _ACTOR.validate_python(row["actor"])
+        return Session(actor, row["created_at"], row["seen_at"], row["profile"] or "")
 
-    def rotate(self, token: str, actor: Actor, now: datetime) -> str:
-        """Another token for a session whose person changes his place (代理); it ends when the old one would have.
-
-        Empty for a session that ended meanwhile: it does not begin anew.
-        """
-        row = _GET.one(self._scope.connection, {"sought": _hash(token)})
-        self.end(token)
-        return self._begin(actor, (row["created_at"], now), row["device"] or "") if row else ""
+    def move(self, token: str, actor: Actor, now: datetime) -> bool:
+        """The person changes his place (代理); the session ends when it would have. False for one that ended meanwhile."""
+        values = {"actor": _ACTOR.dump_python(actor, mode="json"), "seen_at": now}
+        moved = update(_SESSIONS).where(_SESSIONS.c.id == _hash(token)).values(values)
+        return self._scope.connection.execute(moved).rowcount == 1
 
     def touch(self, token: str, now: datetime) -> None:
         """The actor was here."""
@@ -108,16 +117,6 @@ class Sessions:
         """Remove what has run out; how many."""
         gone = delete(_SESSIONS).where((_SESSIONS.c.seen_at < now - IDLE) | (_SESSIONS.c.created_at < now - ABSOLUTE))
         return self._scope.connection.execute(gone).rowcount
-
-    def _begin(self, actor: Actor, at: tuple[datetime, datetime], device: str) -> str:
-        token = secrets.token_urlsafe(32)
-        row: dict[str, Any] = {
-            "id": _hash(token),
-            "actor_id": actor.id,
-            "actor": _ACTOR.dump_python(actor, mode="json"),
-        }
-        _INSERT.run(self._scope.connection, {**row, "created_at": at[0], "seen_at": at[1], "device": device or None})
-        return token
 
 
 def handle_of(token: str) -> str:

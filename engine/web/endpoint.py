@@ -93,7 +93,7 @@ class Endpoint:
                 request = self._identified(request, session.cookie_of(headers), stack)
                 self._site.limits.count(_who(request), page.pace, request.now)
                 _permitted(page, request)
-                if page.method == "POST" and request.actor is not None and not _right_token(request):
+                if page.method == "POST" and request.actor is not None and not _right_token(page, request):
                     raise Refusal(403, errors.OLD_TOKEN, _STALE)
                 return page.endpoint(request)
         except Refusal as refusal:
@@ -219,8 +219,10 @@ def _permitted(page: Page, request: Request) -> None:
             raise denied(decision)
 
 
-def _right_token(request: Request) -> bool:
+def _right_token(page: Page, request: Request) -> bool:
     posted = request.form.get("token").encode()
     own = secrets.compare_digest(posted, request.token.encode())
+    if page.anywhere:
+        own = own or secrets.compare_digest(posted, session.token_of(request.cookie).encode())
     kept = resend.token_of(request.resend).encode()
     return own or (bool(kept) and secrets.compare_digest(posted, kept))

@@ -23,7 +23,8 @@ class Page:
     `permission` is `public`, `signed_in`, or an action of `case.policy.ACTIONS`. Actions that need no case are asked
     before the handler runs; those on a case or procedure are asked when the handler opens it (`opening.py`).
     `limit` is how large a body may be; `rate` how often one person may ask, left out: as usual for the method.
-    `query` is how long the address's query may be, in bytes.
+    `query` is how long the address's query may be, in bytes. `anywhere`: its form says all that it does, so it is taken
+    from a page that was opened in another place (立場) of the same session.
     """
 
     method: Literal["GET", "POST"]
@@ -34,6 +35,7 @@ class Page:
     limit: Limit = SMALL
     rate: Rate | None = None
     query: int = 2000
+    anywhere: bool = False
 
     @property
     def pace(self) -> Rate:

@@ -83,7 +83,7 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/procedures/{procedure}", procedure.show, PUBLIC, "procedure"),
     Page("POST", "/procedures/{procedure}/cases", procedure.begin, "case.start", "begin"),
     Page("GET", "/principal", principal.show, "principal.switch", "principal"),
-    Page("POST", "/principal", principal.switch, "principal.switch", "principal"),
+    Page("POST", "/principal", principal.switch, "principal.switch", "principal", anywhere=True),
     Page("GET", "/mandates", mandates.show, "mandate.view", "mandates"),
     Page("GET", "/mandates/new", mandate_ask.show, "mandate.ask", "mandate.ask"),
     Page("POST", "/mandates/new", mandate_ask.ask, "mandate.ask", "mandate.ask", rate=TELL),

@@ -87,15 +87,14 @@ def test_what_ran_out_is_swept(store: Store) -> None:
         assert tx.sessions.get(kept, NOW)
 
 
-def test_another_token_for_the_same_session(store: Store) -> None:
+def test_another_place_in_the_same_session(store: Store) -> None:
     later = NOW + timedelta(minutes=5)
     with store.write() as tx:
-        old = tx.sessions.create(APPLICANT, NOW)
-        new = tx.sessions.rotate(old, OFFICIAL, later)
-        assert tx.sessions.get(old, later) is None
-        found = tx.sessions.get(new, later)
+        token = tx.sessions.create(APPLICANT, NOW, profile="gbizid")
+        assert tx.sessions.move(token, OFFICIAL, later)
+        found = tx.sessions.get(token, later)
         assert found is not None
-        assert (found.actor, found.created_at, found.seen_at) == (OFFICIAL, NOW, later), (
-            "it ends when the old one would"
-        )
-        assert tx.sessions.rotate(old, OFFICIAL, later) == "", "what has ended does not begin anew"
+        assert (found.actor, found.created_at, found.seen_at) == (OFFICIAL, NOW, later), "it ends when it would have"
+        assert found.profile == "gbizid"
+        tx.sessions.end(token)
+        assert not tx.sessions.move(token, OFFICIAL, later), "what has ended does not begin anew"

@@ -20,6 +20,7 @@ class SessionRow(Row, table=True):
     created_at: datetime = instant()
     seen_at: datetime = instant(index=True)
     device: str | None = words(default=None)  # browser and system, as its owner would call it
+    profile: str | None = words(default=None)  # of the provider that signed the person in; None: a persona
 
 
 class SignInRow(Row, table=True):
@@ -157,6 +158,7 @@ class MandateRow(Row, table=True):
     ended_by: str | None = words(default=None)
     ended_at: datetime | None = instant(default=None)
     ended_side: str | None = words(default=None)  # principal, agent: who of the two
+    categories: list[str] | None = json(default=None)  # 委任区分 at GビズID that are active
 
 
 class AccountRulesRow(Row, table=True):

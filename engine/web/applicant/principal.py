@@ -17,12 +17,21 @@ def show(request: Request) -> Response:
     with request.reading() as tx:
         held = [each for each in tx.mandates.of_agent(party.id) if each.state(day) == "running"]
         places = [shown(tx, each, day) for each in held]
-    here = actor.mandate.id if actor.agent and actor.mandate else ""
-    return page(request, "applicant/principal.html", party=party, places=places, here=here, name=actor.name)
+    return page(
+        request,
+        "applicant/principal.html",
+        party=party,
+        places=places,
+        here=session.place_of(actor),
+        name=actor.name,
+        session_token=session.token_of(request.cookie),
+    )
 
 
 def switch(request: Request) -> Response:
-    """POST /principal: `mandate` names the mandate, empty the own place. The session goes on under another token."""
+    """POST /principal: `mandate` names the mandate, empty the own place. Said twice, it is done once: the form says where
+    to, so it is taken from whatever place it was opened in (`anywhere` in routes.py).
+    """
     id_, actor = request.form.one("mandate"), at_home(request.person)
     party = own_party(request)
     with request.app.store.write() as tx:
@@ -31,10 +40,8 @@ def switch(request: Request) -> Response:
             if found is None:
                 raise unknown()
             actor = acting_for(actor, found.entrusting)
-        cookie = tx.sessions.rotate(request.cookie, actor, request.now)
-        if not cookie:
-            raise Refusal(401, "session.none")
-        tx.audit.append("session.switch", actor, f"actor:{actor.id}", {"mandate": id_}, request.now)
-    response = RedirectResponse("/cases", 303)
-    session.set_cookie(request.app, response, cookie)
-    return response
+        if id_ != session.place_of(request.person) or request.person.own != actor.own:
+            if not tx.sessions.move(request.cookie, actor, request.now):
+                raise Refusal(401, "session.none")
+            tx.audit.append("session.switch", actor, f"actor:{actor.id}", {"mandate": id_}, request.now)
+    return RedirectResponse("/cases", 303)

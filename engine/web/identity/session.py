@@ -27,6 +27,7 @@ class Found:
     actor: Actor
     token: str
     ends_at: datetime  # whatever one does; it ends earlier where nothing is done for 30 minutes
+    profile: str = ""  # of the provider that signed the person in
 
 
 def cookie_of(headers: Mapping[str, str]) -> str:
@@ -50,7 +51,7 @@ def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
     if found.is_due(request.now):
         with request.app.store.write() as writing:
             writing.sessions.touch(cookie, request.now)
-    return Found(actor, token_of(cookie), found.created_at + ABSOLUTE)
+    return Found(actor, token_of(cookie, place_of(actor)), found.created_at + ABSOLUTE, found.profile)
 
 
 def known(request: Request, headers: Mapping[str, str]) -> Request:
@@ -68,9 +69,17 @@ def known(request: Request, headers: Mapping[str, str]) -> Request:
     return replace(request, actor=found.actor, token=found.token, cookie=cookie, ends_at=found.ends_at)
 
 
-def token_of(cookie: str) -> str:
-    """The token against forged forms: bound to the session, useless without its cookie, not to be turned back."""
-    return hashlib.sha256(f"form:{cookie}".encode()).hexdigest()[:32]
+def token_of(cookie: str, place: str = "") -> str:
+    """The token against forged forms: bound to the session, useless without its cookie, not to be turned back.
+
+    Bound to the place (立場), too: a form that was opened for one party is not sent for another.
+    """
+    return hashlib.sha256(f"form:{cookie}{':' if place else ''}{place}".encode()).hexdigest()[:32]
+
+
+def place_of(actor: Actor) -> str:
+    """In whose place somebody acts: the mandate's id; empty in one's own."""
+    return actor.mandate.id if actor.agent and actor.mandate else ""
 
 
 def set_cookie(site: Site, response: Response, cookie: str) -> None:
