@@ -16,9 +16,13 @@ def reasons(settings: "Settings") -> list[str]:
 
 
 def _readable_by_others(settings: "Settings") -> list[str]:
+    keys = [access.client_key_file for access in settings.sign_ins.values() if access.client_key_file]
     return [
         f"{path} をほかの利用者が読めないようにしてください（chmod {closed:o} {path}）。"
-        for path, closed in ((settings.data, 0o750), (settings.data / "audit.key", 0o600))
+        for path, closed in (
+            (settings.data, 0o750),
+            *((path, 0o600) for path in (settings.data / "audit.key", *keys)),
+        )
         if path.exists() and path.stat().st_mode & 0o777 & ~closed
     ]
 

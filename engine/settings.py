@@ -28,6 +28,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from engine import production
+from engine.sign_ins import KINDS, WANTED as _SIGN_IN_WANTED, SignInAccess
 
 _PREFIX, _REGISTRY, _SIGN_IN = "TETSUZUKI_", "TETSUZUKI_REGISTRY_", "TETSUZUKI_SIGN_IN_"
 _NAMES = {
@@ -54,14 +55,6 @@ _WANTED = {
     "clamav": "ホスト名:ポート か、/ で始まるソケットの場所を指定してください。",
     "registries": "TETSUZUKI_REGISTRY_名前_URL か TETSUZUKI_REGISTRY_名前_KEY の形で指定してください。",
 }
-_SIGN_IN_WANTED = {
-    "issuer": "https:// で始まるアドレスを、提供者が示すとおりに（終わりの / も）指定してください。",
-    "client_id": "提供者から受け取った番号を指定してください。",
-    "client_secret": "提供者から受け取った秘密の値を指定してください。",
-    "kind": "business か staff か individual を指定してください。",
-}
-SignInKind = Literal["business", "staff", "individual"]
-KINDS: Mapping[str, SignInKind] = {"gbizid": "business", "staff": "staff"}  # profiles whose kind need not be said
 LOOPBACK = production.LOOPBACK
 _ENVIRONMENTS = {name: field for field, name in _NAMES.items()}
 
@@ -81,42 +74,6 @@ class RegistryAccess(BaseModel):
 
     url: str = ""
     key: SecretStr = SecretStr("")
-
-
-class SignInAccess(BaseModel):
-    """An OpenID provider (認証の提供者) that people sign in at, and how it knows us. What is empty follows from `kind`.
-
-    `kind`: business (GビズID), staff (職員ディレクトリ) or individual (デジタル認証アプリ …); known by itself for the
-    profiles GBIZID and STAFF. `scope`: always sent. `hosts`: further hosts, by spaces, that the provider's endpoints may
-    lie on besides the issuer's. `claims`: where the claims differ from the kind's, as `name=claim; name=claim`; see
-    engine/web/identity/claims.py. `label`: on the button. `acr_values`: how sure the provider must be, as it calls that.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    issuer: str
-    client_id: Annotated[str, Field(min_length=1)]
-    client_secret: SecretStr
-    kind: SignInKind | Literal[""] = ""
-    scope: str = ""
-    hosts: str = ""
-    claims: str = ""
-    label: str = ""
-    acr_values: str = ""
-
-    @field_validator("issuer")
-    @classmethod
-    def _is_issuer(cls, value: str) -> str:
-        parts = urlsplit(value)
-        plain = value.isascii() and value.isprintable() and not parts.query and not parts.fragment and "@" not in value
-        safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        if not plain or not safe or not parts.hostname:
-            raise ValueError(_SIGN_IN_WANTED["issuer"])
-        return value
-
-    @property
-    def https(self) -> bool:
-        return self.issuer.startswith("https://")
 
 
 class Settings(BaseModel):

@@ -28,7 +28,8 @@ class Tokens:
 
 def address(profile: Profile, channel: BackChannel, metadata: Metadata, begun: Begun, state: str) -> str:
     """Where to send the person: code flow with PKCE S256, state, nonce, and always a scope."""
-    more = {"acr_values": profile.acr_values} if profile.acr_values else {}
+    wanted = {"acr_values": profile.acr_values, "max_age": str(profile.max_age or "")}
+    more = {name: value for name, value in wanted.items() if value}
     made, _ = _client(profile, channel).create_authorization_url(
         metadata.authorization_endpoint, state=state, code_verifier=begun.verifier, nonce=begun.nonce, **more
     )

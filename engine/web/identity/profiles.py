@@ -5,9 +5,11 @@ GビズID, a staff directory and デジタル認証アプリ differ in nothing e
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from engine.settings import KINDS, Settings, SignInAccess, SignInKind
+from engine.settings import Settings
+from engine.sign_ins import KINDS, SignInAccess, SignInKind
 
 # Our name for a fact: where it stands. `a b` joins, `a|b` takes the first that is there, `a.b` looks inside.
 _BUSINESS = {
@@ -77,6 +79,9 @@ class Profile:
     acr_values: str
     redirect_uri: str
     home: str
+    acr: frozenset[str] = frozenset()  # which answers are sure enough; empty = not looked at
+    max_age: int | None = None  # seconds at most since the person proved himself there
+    client_key_file: Path | None = None  # instead of a secret
     inside: frozenset[str] = frozenset()  # hosts in our own network that we may ask (engine.egress)
 
 
@@ -106,6 +111,9 @@ def _profile(id_: str, access: SignInAccess, address: str) -> Profile:
         acr_values=access.acr_values,
         redirect_uri=f"{address}/sign-in/{id_}/callback",
         home=usual.home,
+        acr=frozenset((access.acr_accepted or access.acr_values).split()),
+        max_age=access.max_age,
+        client_key_file=access.client_key_file,
     )
 
 

@@ -75,7 +75,8 @@ class RelyingParty:
     def _verified(self, token: str, begun: Begun, now: datetime) -> dict[str, Any]:
         """The ID token's claims; where it names a key we do not know, the keys are asked for anew, once."""
         tokens = import_module(_TOKENS)
-        expected = tokens.Expected(self.profile.issuer, self.profile.client_id, begun.nonce)
+        own = self.profile
+        expected = tokens.Expected(own.issuer, own.client_id, begun.nonce, own.acr, own.max_age)
         for anew in (False, True):
             try:
                 found: dict[str, Any] = tokens.claims_of(token, self._discovery.keys(now, anew), expected, now)

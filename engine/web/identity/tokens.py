@@ -34,10 +34,12 @@ class Expected:
     issuer: str
     client_id: str
     nonce: str
+    acr: frozenset[str] = frozenset()  # one of these; empty = not looked at
+    max_age: int | None = None  # seconds
 
 
 def claims_of(token: str, keys: Iterable[Any], expected: Expected, now: datetime) -> dict[str, Any]:
-    """The verified claims. Raises UnknownKey, and SignInRefused `token` naming the check that failed."""
+    """The verified claims. Raises UnknownKey, and SignInRefused `token` or `acr` naming the check that failed."""
     known = [key for key in map(_imported, keys) if key is not None]
     try:
         read = jwt.decode(token, lambda signed: _chosen(signed.headers(), known), algorithms=ALGORITHMS)
@@ -55,6 +57,7 @@ def claims_of(token: str, keys: Iterable[Any], expected: Expected, now: datetime
     except _MALFORMED as error:
         raise SignInRefused("token", type(error).__name__) from error
     _check_exactly(read.claims, expected)
+    _check_strength(read.claims, expected, now)
     return read.claims
 
 
@@ -71,6 +74,17 @@ def _check_exactly(claims: dict[str, Any], expected: Expected) -> None:
         raise SignInRefused("token", "nonce")
     if not (0 < len(subject) <= 255 and subject.isascii() and subject.isprintable()):
         raise SignInRefused("token", "sub")
+
+
+def _check_strength(claims: dict[str, Any], expected: Expected, now: datetime) -> None:
+    """What we asked for must be what came: a provider may answer with less (OpenID Connect Core 3.1.2.1, ASVS 6.8.4)."""
+    acr, at = claims.get("acr"), claims.get("auth_time")
+    if expected.acr and not (isinstance(acr, str) and acr in expected.acr):
+        raise SignInRefused("acr", "acr")
+    if expected.max_age is not None:
+        since = now.timestamp() - at if isinstance(at, int) and not isinstance(at, bool) else None
+        if since is None or not -LEEWAY <= since <= expected.max_age + LEEWAY:
+            raise SignInRefused("acr", "auth_time")
 
 
 def _imported(sent: Any) -> Key | None:

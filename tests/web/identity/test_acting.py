@@ -9,7 +9,8 @@ from hypothesis import given, strategies as st
 from pydantic import SecretStr
 
 from engine.case.model import Actor
-from engine.settings import Settings, SignInAccess
+from engine.settings import Settings
+from engine.sign_ins import SignInAccess
 from engine.web.identity.acting import actor_of, categories_of
 from engine.web.identity.claims import Claims
 from engine.web.identity.profiles import Profile, profiles

@@ -84,6 +84,17 @@ def test_what_is_asked_of_a_provider() -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "accepted"),
+    [
+        ({}, ()), ({"acr_values": "aal3 crl"}, ("aal3", "crl")),
+        ({"acr_values": "aal3 crl", "acr_accepted": "aal3"}, ("aal3",)), ({"acr_accepted": "urn:x"}, ("urn:x",)),
+    ],
+)  # fmt: skip
+def test_how_sure_a_provider_must_be(settings: dict[str, str], accepted: tuple[str, ...]) -> None:
+    assert profile("gbizid", **settings).acr == frozenset(accepted)
+
+
+@pytest.mark.parametrize(
     ("address", "origin"),
     [
         ("https://a.example/x?y", "https://a.example"), ("http://127.0.0.1:80/", "http://127.0.0.1:80"),

@@ -12,7 +12,8 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from engine.settings import Settings, SignInAccess
+from engine.settings import Settings
+from engine.sign_ins import SignInAccess
 from engine.web.identity.provider.server import NotForProduction, ProviderServer
 from engine.web.identity.provider.stand_ins import stand_ins
 from tests.web.conftest import NOW, ORIGIN

@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -139,6 +140,69 @@ FORGED: dict[str, Callable[[Place, Claims], Any]] = {
 def test_a_forged_token_is_refused(place: Place, browser: Browser, name: str) -> None:
     place.realm.sign = lambda said: FORGED[name](place, said)
     refused(browser, browser.sign_in(), "token")
+
+
+# ── how sure the provider is (ASVS 6.8.4) ────────────────────────────────────────────────────────────────────────────
+
+WEAK: dict[str, Callable[[Claims], Claims]] = {
+    "nothing said": lambda said: said,
+    "weaker": lambda said: {**said, "acr": "aal1"},
+    "empty": lambda said: {**said, "acr": ""},
+    "both in one": lambda said: {**said, "acr": "aal3 crl"},
+    "in a list": lambda said: {**said, "acr": ["aal3"]},
+    "a number": lambda said: {**said, "acr": 3},
+    "in capitals": lambda said: {**said, "acr": "AAL3"},
+}
+
+
+@pytest.fixture
+def strict(place: Place) -> Iterator[Callable[..., Place]]:
+    """The profile asks for more than usual."""
+    party = place.app.state.site.sign_ins["gbizid"]
+    profile = party.profile
+
+    def make(**settings: Any) -> Place:
+        party.profile = replace(profile, **settings)
+        place.forget()
+        return place
+
+    yield make
+    party.profile = profile
+
+
+@pytest.mark.parametrize("name", WEAK)
+def test_a_sign_in_that_is_not_sure_enough_is_refused(
+    strict: Callable[..., Place], browser: Browser, name: str
+) -> None:
+    place = strict(acr_values="aal3 crl", acr=frozenset(["aal3", "crl"]))
+    place.realm.claims = WEAK[name]
+    refused(browser, browser.sign_in(), "acr")
+    assert place.records()[0].data["detail"] == "acr"
+    place.realm.claims = lambda said: {**said, "acr": "aal3"}
+    assert browser.sign_in().status_code == 303
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        lambda said: {**said, "auth_time": said["iat"] - 3600 - 61},
+        lambda said: {**said, "auth_time": said["iat"] + 61},
+        lambda said: {**said, "auth_time": str(said["iat"])},
+        lambda said: {**said, "auth_time": True},
+        lambda said: {name: value for name, value in said.items() if name != "auth_time"},
+    ],
+    ids=["long ago", "in the future", "text", "yes", "not said"],
+)
+def test_a_sign_in_that_was_too_long_ago_is_refused(
+    strict: Callable[..., Place], browser: Browser, claims: Callable[[Claims], Claims]
+) -> None:
+    place = strict(max_age=3600)
+    place.realm.claims = claims
+    assert "max_age=3600" in browser.depart()
+    refused(browser, browser.sign_in(), "acr")
+    assert place.records()[0].data["detail"] == "auth_time"
+    place.realm.claims = lambda said: {**said, "auth_time": said["iat"] - 3600}
+    assert browser.sign_in().status_code == 303
 
 
 # ── the way back ─────────────────────────────────────────────────────────────────────────────────────────────────────

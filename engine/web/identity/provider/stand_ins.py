@@ -7,7 +7,8 @@ from datetime import datetime
 
 from pydantic import SecretStr
 
-from engine.settings import Settings, SignInAccess
+from engine.settings import Settings
+from engine.sign_ins import SignInAccess
 from engine.web.identity.provider import accounts
 from engine.web.identity.provider.realm import Directory, Realm
 from engine.web.identity.provider.requests import Client
