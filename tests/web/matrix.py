@@ -10,6 +10,7 @@ PEOPLE = (
     *("", "applicant", "colleague", "agent", "stranger"),
     *("reviewer", "approver", "author", "publisher", "operator", "auditor"),
 )
+TWINS = {"operator2": "operator"}  # the same roles: answered alike
 STATES = ("draft", "filed", "deciding", "decided")
 MATRIX: Mapping[str, tuple[str, ...]] = {
     "POST /cases/{case}/pages/{page}/partial": ("s+++-------", "sxxx-x-----", "sxxx-xx----", "sxxx-xx----"),

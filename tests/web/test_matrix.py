@@ -18,7 +18,7 @@ from engine.web.identity.personas import PERSONAS
 from engine.web.page import Page
 from engine.web.routes import ROUTES
 from tests.web.conftest import ORIGIN, Person, Site, opened, shown_input
-from tests.web.matrix import MATRIX, PEOPLE, STATES
+from tests.web.matrix import MATRIX, PEOPLE, STATES, TWINS
 
 _FOUND = {
     "mandate": "sample",
@@ -145,7 +145,9 @@ def test_a_denial_says_why_and_whom_to_ask(world: World, page: Page) -> None:
 
 
 def test_the_matrix_has_every_persona_and_no_route_too_many() -> None:
-    assert set(PEOPLE) == {"", *(persona.id for persona in PERSONAS)}
+    assert {*PEOPLE, *TWINS} == {"", *(persona.id for persona in PERSONAS)}
+    grants = {persona.id: persona.actor.grants for persona in PERSONAS}
+    assert all(grants[one] == grants[other] for one, other in TWINS.items())
     assert set(MATRIX) == {name_of(page) for page in ROUTES}
     assert all(len(row) == len(PEOPLE) for rows in MATRIX.values() for row in rows)
 

@@ -101,8 +101,21 @@ PERSONAS: tuple[Persona, ...] = (
     Persona("approver", "決裁者", "起案された処分を決裁する", _staff("approver", "決裁 健", "approver"), "/review"),
     Persona("author", "手続の作成者", "手続の定義を書く", _staff("author", "作成 まどか", "author"), "/"),
     Persona("publisher", "手続の公開者", "定義を確かめて公開する", _staff("publisher", "公開 進", "publisher"), "/"),
-    Persona("operator", "運用担当者", "システムの状態を見る", _staff("operator", "運用 司", "operator"), "/"),
-    Persona("auditor", "監査担当者", "記録を確かめる", _staff("auditor", "監査 実", "auditor"), "/"),
+    Persona(
+        "operator",
+        "運用担当者",
+        "官署、職員と役割、連携システムを整える",
+        _staff("operator", "運用 司", "operator"),
+        "/admin",
+    ),
+    Persona(
+        "operator2",
+        "もう一人の運用担当者",
+        "二人で行う操作の相手になる（役割の承認など）",
+        _staff("operator2", "運用 結", "operator"),
+        "/admin",
+    ),
+    Persona("auditor", "監査担当者", "操作の記録と権限を確かめる", _staff("auditor", "監査 実", "auditor"), "/audit"),
 )
 BY_ID: Mapping[str, Persona] = {persona.id: persona for persona in PERSONAS}
 

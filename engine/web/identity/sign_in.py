@@ -5,6 +5,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.calendar import today
+from engine.case.standing import ADMINISTRATION
 from engine.web.identity import session
 from engine.web.identity.personas import BY_ID, PERSONAS, Persona
 from engine.web.identity.present import arrived, present
@@ -22,10 +23,15 @@ class _Group:
         self.title, self.personas = title, personas
 
 
-_GROUPS = (
-    _Group("申請する人", tuple(persona for persona in PERSONAS if persona.actor.kind == "applicant")),
-    _Group("職員", tuple(persona for persona in PERSONAS if persona.actor.kind == "staff")),
-)
+_SIDES = ("申請する側", "審査する側", "手続と運用を整える側")
+
+
+def _side(persona: Persona) -> str:
+    roles = {grant.role for grant in persona.actor.grants}
+    return _SIDES[0] if persona.actor.kind == "applicant" else _SIDES[2] if roles & ADMINISTRATION else _SIDES[1]
+
+
+_GROUPS = tuple(_Group(side, tuple(each for each in PERSONAS if _side(each) == side)) for side in _SIDES)
 
 
 def show(request: Request) -> Response:
