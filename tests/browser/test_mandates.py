@@ -80,6 +80,7 @@ def test_a_page_is_handed_to_a_colleague(visit: Visit, way: Way) -> None:
     member.press(member.page.locator(f'section[aria-labelledby="requested"] a[href*="{prime.case}"]'))
     expect(member.page.locator(".handed")).to_contain_text("見本 一郎さんから")
     member.look("asked")
+    member.follow("頼まれた入力が終わったことを知らせる")
     send(member, "入力が終わった")
     member.look("done")
     prime.open(here)

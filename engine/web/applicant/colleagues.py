@@ -86,17 +86,28 @@ def withdraw(request: Request) -> Response:
 
 
 def handed(request: Request, open_: OpenCase, here: str, all_: tuple[Handover, ...]) -> Markup:
-    """What the form's page says of handovers: who was asked, the buttons, and the way to ask somebody."""
-    if open_.case.submitted_at is not None or not may_hand_over(request.person, open_.case, open_.procedure):
-        return safe("")
-    if not is_company(open_.case.owner):
-        return safe("")
-    asks = f"/cases/{open_.case.id}/pages/{here}/handover"
+    """What stands above a page's fields that was handed over: who was asked by whom, until when, done; the buttons."""
     of_page = [each for each in all_ if each.page == here]
-    if not of_page:
-        return safe(f'<p class="handed no-print"><a href="{asks}">このページの入力を同僚に頼む</a></p>')
+    if not of_page or not _hands_over(request, open_):
+        return safe("")
     template = request.app.templates.get_template("applicant/handed.html")
-    return safe(template.render(request=request, case=open_.case, handovers=of_page, asks=asks))
+    return safe(template.render(request=request, case=open_.case, handovers=of_page))
+
+
+def way(request: Request, open_: OpenCase, here: str, all_: tuple[Handover, ...]) -> Markup:
+    """At a page's end: back up to say that one is done where one was asked, else the way to ask somebody."""
+    if not _hands_over(request, open_):
+        return safe("")
+    asked = any(each.page == here and each.to_id == request.person.id and each.done_at is None for each in all_)
+    path = "#handed" if asked else f"/cases/{open_.case.id}/pages/{here}/handover"
+    words = "頼まれた入力が終わったことを知らせる" if asked else "このページの入力を同僚に頼む"
+    return safe(f'<p class="small no-print"><a class="quiet" href="{path}">{words}</a></p>')
+
+
+def _hands_over(request: Request, open_: OpenCase) -> bool:
+    case = open_.case
+    unfiled = case.submitted_at is None and is_company(case.owner)
+    return unfiled and bool(may_hand_over(request.person, case, open_.procedure))
 
 
 def remind(site: Site, now: datetime) -> None:

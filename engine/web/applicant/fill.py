@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from engine.case.answers import Answers
 from engine.web.applicant import sheet_page, shell
-from engine.web.applicant.colleagues import handed
+from engine.web.applicant.colleagues import handed, way
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.steps import after, navigation, progress, steps
 from engine.web.applicant.told import told
@@ -89,6 +89,7 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         "summary": sheet_page.summary(open_, told(open_, issues, here.id)),
         "controls": shell.controls(request.token, open_.case.draft_revision, strict),
         "body": form.pages[0].body(sheet(open_, answers, strict, open_of(open_))),
+        "handing": way(request, open_, here.id, form.handed),
         "saved": shell.saved(clock_time(request.now) if strict else ""),
         "steps": navigation(open_, items),
     }

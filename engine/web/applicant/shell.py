@@ -23,6 +23,7 @@ _SLOTS = (
     "controls",
     "body",
     "saved",
+    "handing",
     "steps",
 )
 _CHROME = {"site_nav": "nav", "site_person": "who", "site_stay": "stay"}  # what the layout calls for every page

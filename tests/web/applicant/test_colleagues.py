@@ -146,3 +146,18 @@ def test_only_of_the_own_company_and_only_drafts(sign_in: Come, applicant: Perso
     assert applicant.submit(case).status_code == 303
     late = ask(applicant, case)
     assert late.status_code == 403 and "下書きだけ" in late.text
+
+
+def test_the_way_to_ask_stands_at_the_end_and_the_request_above_the_fields(sign_in: Come, applicant: Person) -> None:
+    """Between the errors and the first field is nothing; what was asked is above both."""
+    case = applicant.begin()
+    blank = applicant.get(f"/cases/{case}/pages/店").text
+    assert blank.index("同僚に頼む") > blank.index("保存して次へ")
+    ask(applicant, case)
+    member = sign_in("colleague")
+    asked = member.get(f"/cases/{case}/pages/店").text
+    assert asked.index("見本 一郎さんから") < asked.index('id="summary"') < asked.index('name="form-revision"')
+    assert asked.index('href="#handed"') > asked.index("保存して次へ")
+    assert (
+        "見本 花子さんに入力を頼んでいます（2026年11月5日（木）まで）" in applicant.get(f"/cases/{case}/pages/店").text
+    )
