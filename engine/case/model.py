@@ -52,12 +52,13 @@ class Actor:
     """Who acts (`id`, `name`), for whom (`principal`), in which roles (`grants`). Never taken from a request's body.
 
     `own` is the actor's own party where `principal` is somebody else's (an agent's). `sees` and `files` are what the
-    company lets its member accounts do: all its cases or the own ones, and whether they may file.
+    company lets its member accounts do: all its cases or the own ones, and whether they may file. Of a `service`
+    (連携システム, by the API) the grants' roles are the scopes of its token (scopes.py).
     """
 
     id: str
     name: str
-    kind: Literal["applicant", "staff", "system"]
+    kind: Literal["applicant", "staff", "system", "service"]
     principal: Principal | None = None
     agent: bool = False  # acts for a principal that is not the actor's own (代理)
     grants: tuple[Grant, ...] = ()

@@ -10,7 +10,7 @@ take it.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from engine.case import firing, parties, permissions
+from engine.case import firing, parties, permissions, scopes
 from engine.case.model import Actor, Case, Denied
 from engine.case.permissions import SIGN_IN, UNKNOWN_CASE, YES, Decision
 from engine.case.standing import ADMINISTRATION, roles_anywhere, working_roles
@@ -87,6 +87,14 @@ def _queue(actor: Actor, procedure: Procedure | None) -> Decision:
     held = roles_anywhere(actor, procedure)
     handling = held & working_roles(procedure) if procedure else held - ADMINISTRATION
     return YES if handling else UNKNOWN_PAGE
+
+
+def _with_scope(scope: str) -> Callable[[Actor, Procedure | None], Decision]:
+    return lambda actor, _: scopes.holds(scope, actor)
+
+
+def _case_with(*held: str) -> Callable[[Actor, Case, Procedure], Decision]:
+    return lambda actor, case, procedure: scopes.reads_case(actor, case, procedure, *held)
 
 
 def _own_list(actor: Actor, _: Procedure | None) -> Decision:
@@ -176,5 +184,20 @@ ACTIONS: Mapping[str, Action] = {
             "auditor, operator; that it is not the proposer, the list asks",
             plain=_with_role("auditor", "operator"),
         ),
+        Action(
+            "api.procedure.list",
+            "systems with procedures.read: published ones that the token is for",
+            plain=_with_scope(scopes.PROCEDURES),
+        ),
+        Action("api.procedure.view", "as api.procedure.list", on_procedure=scopes.reads_procedure),
+        Action(
+            "api.case.list",
+            "systems with cases.read: filed cases of procedures that the token is for",
+            plain=_with_scope(scopes.CASES),
+        ),
+        Action("api.case.view", "as api.case.list", on_case=_case_with(scopes.CASES)),
+        Action("api.case.guarded", "as api.case.view, with cases.guarded", on_case=_case_with(scopes.GUARDED)),
+        Action("api.case.internal", "as api.case.view, with cases.internal", on_case=_case_with(scopes.INTERNAL)),
+        Action("api.case.events", "as api.case.view, but events.read", on_case=_case_with(scopes.EVENTS)),
     )
 }

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from engine.case import policy
+from engine.case import policy, scopes
 from engine.case.model import SYSTEM, Actor, Case, Denied, Grant, Mandate, Principal, Remark
+from engine.case.need import NEED_TO_KNOW
+from engine.case.scopes import SCOPES
 from engine.procedure.model import Procedure
 from engine.procedure.workflow import Party
 from tests.case import permit
@@ -13,6 +15,11 @@ from tests.case.permit import ACME, APPLICANT, COLLEAGUE, FAR_REVIEWER, REVIEWER
 
 PROCEDURE = permit.compiled().procedure
 HERE = {"office": "東局"}
+
+
+def service(*scopes: str, procedure: str | None = PROCEDURE.id) -> Actor:
+    return Actor("client:c", "電子決裁", "service", grants=tuple(Grant(scope, None, procedure) for scope in scopes))
+
 
 PEOPLE: dict[str, Actor | None] = {
     "applicant": APPLICANT,
@@ -31,6 +38,10 @@ PEOPLE: dict[str, Actor | None] = {
     "auditor": staff("d4", "auditor"),
     "clerk": staff("d5", "canteen"),  # a role that this workflow does not know
     "system": SYSTEM,
+    "service": service(*SCOPES),
+    "reading service": service(scopes.CASES, procedure=None),
+    "catalogue service": service(scopes.PROCEDURES),
+    "foreign service": service(*SCOPES, procedure="別の手続"),
     "nobody": None,
 }
 
@@ -96,6 +107,10 @@ TABLE: Table = {
     "case.fire:revoke": where(FILED, DESK),
     "case.fire:decide": where({"approval"}, {"chief"}),
     "case.fire:remind": where(ALL, {"system"}),
+    "api.case.view": where(FILED, {"service", "reading service"}),
+    "api.case.guarded": where(FILED, {"service"}),
+    "api.case.internal": where(FILED, {"service"}),
+    "api.case.events": where(FILED, {"service"}),
     "case.fire:no such": {},
     "case.fire:": {},
     "no.such": {},
@@ -233,6 +248,29 @@ def test_agents_only_where_delegation_is_allowed() -> None:
     assert isinstance(start, Denied) and start.code == "file.agent"
 
 
+def test_agents_only_by_a_delegation_of_a_category_that_the_procedure_takes() -> None:
+    limited = changed(applicants=PROCEDURE.applicants.model_copy(update={"delegation": ("C001", "C002")}))
+    fitting = replace(permit.AGENT, mandate=Mandate("m-1", categories=("X", "C002")))
+    for mandate in (
+        permit.AGENT.mandate,
+        Mandate("m-1", categories=("C003",)),
+        Mandate("m-1", ("other",), None, ("C001",)),
+    ):
+        other = replace(permit.AGENT, mandate=mandate)
+        start = policy.may(other, "case.start", None, limited)
+        assert isinstance(start, Denied)
+        for case in STATES.values():
+            found = policy.may(other, "case.view", case, limited)
+            assert isinstance(found, Denied) and found.hidden
+            assert policy.may(fitting, "case.view", case, limited)
+            assert policy.may(APPLICANT, "case.view", case, limited)
+    assert policy.may(fitting, "case.start", None, limited)
+    told = policy.may(permit.AGENT, "case.start", None, limited)
+    assert isinstance(told, Denied) and told.code == "file.category"
+    principal = permit.AGENT.principal
+    assert principal and all(word in told.reason for word in ("「C001」か「C002」", "GビズID", principal.name))
+
+
 def test_staff_file_for_themselves_but_never_decide_on_it() -> None:
     inside = changed(applicants=PROCEDURE.applicants.model_copy(update={"kinds": ("staff",), "account": "any"}))
     me = Principal("r1", "staff", "r1さん")
@@ -309,6 +347,9 @@ PLAIN = {
     "disposal.approve": {"auditor", "operator"},
     "case.start": {"applicant", "colleague", "agent", "stranger"},
     "procedure.view": set(PEOPLE),
+    "api.procedure.list": {"service", "catalogue service", "foreign service"},
+    "api.procedure.view": {"service", "catalogue service"},
+    "api.case.list": {"service", "reading service", "foreign service"},
 }
 
 
@@ -346,6 +387,27 @@ def test_what_is_not_published_is_unknown_to_the_public(stage: str) -> None:
     hidden = changed(stage=stage)
     allowed = {name for name, actor in PEOPLE.items() if policy.may(actor, "procedure.view", None, hidden)}
     assert allowed == {"author", "publisher", "auditor"}
+
+
+def test_a_service_reads_published_procedures_only() -> None:
+    for stage in ("draft", "retired", "inventory"):
+        assert not policy.may(service(*SCOPES), "api.procedure.view", None, changed(stage=stage))
+
+
+def test_what_a_service_is_shown_goes_by_its_scopes() -> None:
+    assert set(scopes.looking_as(service(scopes.CASES), PROCEDURE)) == {"applicant"}
+    assert NEED_TO_KNOW in scopes.looking_as(service(scopes.CASES, scopes.GUARDED), PROCEDURE)
+    assert "reviewer" in scopes.looking_as(service(scopes.CASES, scopes.INTERNAL), PROCEDURE)
+    elsewhere = service(scopes.CASES, scopes.GUARDED, scopes.INTERNAL, procedure="別の手続")
+    assert set(scopes.looking_as(elsewhere, PROCEDURE)) == {"applicant"}
+
+
+def test_the_scopes_of_anybody_else_count_for_nothing() -> None:
+    for kind in ("applicant", "staff", "system"):
+        actor = replace(service(*SCOPES), kind=kind)
+        assert not any(
+            policy.may(actor, action, STATES["filed"], PROCEDURE) for action in policy.ACTIONS if action[:4] == "api."
+        )
 
 
 def test_without_sign_in_one_is_asked_to_sign_in() -> None:
