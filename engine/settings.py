@@ -12,6 +12,9 @@ TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty =
 TETSUZUKI_MAIL_FROM        sender of mails
 TETSUZUKI_CLAMAV           virus scanner: host:port, or the path of clamd's socket; empty = uploads are not scanned
 TETSUZUKI_INSIDE           hosts in our own network that may be connected to, by spaces (registries, SMTP, ClamAV …)
+TETSUZUKI_QUOTA_CASE_FILES, …_CASE_MB   uploads in one case between two filings (200, 4000)
+TETSUZUKI_QUOTA_PARTY_FILES, …_PARTY_MB, …_DRAFTS   a company's or person's uploads in unfiled drafts, and how many drafts
+                           (2000, 20000, 500)
 TETSUZUKI_PROXIES          addresses of the proxies in front whose X-Forwarded-… is believed, by spaces; empty = nobody's
 TETSUZUKI_REGISTRY_<NAME>_URL, …_KEY   where a registry is, e.g. TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL; none = samples
 TETSUZUKI_SIGN_IN_<PROFILE>_ISSUER, …_CLIENT_ID, …_CLIENT_SECRET   an OpenID provider, e.g. profile GBIZID or STAFF;
@@ -46,16 +49,24 @@ _NAMES = {
     "clamav": "TETSUZUKI_CLAMAV",
     "inside": "TETSUZUKI_INSIDE",
     "proxies": "TETSUZUKI_PROXIES",
+    "quota_case_files": "TETSUZUKI_QUOTA_CASE_FILES",
+    "quota_case_mb": "TETSUZUKI_QUOTA_CASE_MB",
+    "quota_party_files": "TETSUZUKI_QUOTA_PARTY_FILES",
+    "quota_party_mb": "TETSUZUKI_QUOTA_PARTY_MB",
+    "quota_drafts": "TETSUZUKI_QUOTA_DRAFTS",
 }
+_COUNTED = "1から1000000までの数で指定してください。"
 _WANTED = {
     "env": "development か production を指定してください。",
     "port": "1から65535までの数で指定してください。",
     "threads": "1から64までの数で指定してください。",
     "pace": "0から100までの数で指定してください（普通は1）。",
     "clamav": "ホスト名:ポート か、/ で始まるソケットの場所を指定してください。",
+    **{name: _COUNTED for name in _NAMES if name.startswith("quota_")},
     "registries": "TETSUZUKI_REGISTRY_名前_URL か TETSUZUKI_REGISTRY_名前_KEY の形で指定してください。",
 }
 LOOPBACK = production.LOOPBACK
+Counted = Annotated[int, Field(ge=1, le=1_000_000)]
 _ENVIRONMENTS = {name: field for field, name in _NAMES.items()}
 
 
@@ -95,6 +106,11 @@ class Settings(BaseModel):
     clamav: Annotated[str, Field(pattern=r"^(?:|/[!-~]+|[A-Za-z0-9.-]+:[0-9]{1,5})$")] = ""
     inside: str = ""
     proxies: str = ""
+    quota_case_files: Counted = 200
+    quota_case_mb: Counted = 4000
+    quota_party_files: Counted = 2000
+    quota_party_mb: Counted = 20_000
+    quota_drafts: Counted = 500
     registries: Mapping[str, RegistryAccess] = {}  # by the registry's folder: houjin_bangou, touki …
     sign_ins: Mapping[str, SignInAccess] = {}  # by the profile: gbizid, staff …
 

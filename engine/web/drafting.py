@@ -120,7 +120,7 @@ def _taken(request: Request, open_: OpenCase, pages: Sequence[FormPage]) -> Take
     files = uploads.change(request, open_, pages, edited.files, do)
     changed = _kept(request, open_, draft, files)
     now, changed = _asked(request, OpenCase(changed, open_.opened), do)
-    stored = store(request, changed)
+    stored = store(request, changed, open_.case.draft_files)
     return Taken(open_, OpenCase(stored, open_.opened), was, now, merged, do, edited.said)
 
 
@@ -240,11 +240,19 @@ def _asked(request: Request, open_: OpenCase, do: str) -> tuple[Answers, Case]:
     return now, case
 
 
-def store(request: Request, case: Case) -> Case:
-    """Write the draft if nobody else did meanwhile; else the store raises Stale, with the case as it stands."""
+def store(request: Request, case: Case, before: uploads.Files) -> Case:
+    """Write the draft if nobody else did meanwhile; else the store raises Stale, with the case as it stands.
+
+    `before`: the draft's uploads until now. What the draft names is held, what it names no more gives its room back.
+    """
+    was, now = (frozenset(ref for refs in files.values() for ref in refs) for files in (before, case.draft_files))
 
     def verb(tx: Transaction) -> Case:
-        return tx.cases.save_draft(case, case.draft_revision)
+        saved = tx.cases.save_draft(case, case.draft_revision)
+        for ref in now - was:  # somebody may have taken the same file out meanwhile
+            tx.files.add(case.id, ref, request.now, request.person.id)
+        tx.files.release(case.id, was - now)
+        return saved
 
     return request.app.store.do(verb)
 

@@ -159,6 +159,9 @@ def _end_old_sessions(site: Site, now: datetime) -> None:
 
 
 def _sweep_files(site: Site, now: datetime) -> None:
+    """Uploads that nobody saved within a day: first their rows, then the bytes that no row names."""
+    site.store.do(lambda tx: tx.files.forget_unsaved(now))
+
     def is_held(digest: str) -> bool:
         with site.store.read() as tx:
             return tx.files.is_held(digest)

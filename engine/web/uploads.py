@@ -12,17 +12,18 @@ from engine.procedure.model import Attachment
 from engine.procedure.path import format_path, parse_path, schema_path
 from engine.store.errors import TooLarge
 from engine.store.file_checks import FileCheck
+from engine.store.transaction import Transaction
 from engine.web.contents import Wrong, inspect
 from engine.web.multipart import Upload
 from engine.web.opening import OpenCase
 from engine.web.pages import FormPage
+from engine.web.quotas import full
 from engine.web.refusal import STANDARD, Refusal, Say, bad_request
 from engine.web.request import Request
 from engine.web.scanning import looked_at
 
 Files = Mapping[str, tuple[FileRef, ...]]
 _HEAD = 64
-_MOST = 200  # uploads in one case
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,11 @@ def removed(open_: OpenCase, files: Files, do: str) -> Files:
 def added(request: Request, open_: OpenCase, files: Files, slot: Slot, upload: Upload) -> Files:
     """One more file at a place: checked, made durable, held by the case. Raises Refusal 413 or 422."""
     _writable(open_, slot.key)
-    if sum(map(len, files.values())) >= _MOST:
-        raise _wrong(slot, "file.quota", f"1つの案件に添付できるのは{_MOST}件までです。")
+    most = request.app.settings.quota_case_files
+    if sum(map(len, files.values())) >= most:
+        raise _wrong(
+            slot, "file.quota", f"1つの案件に添付できるのは{most:,}件までです。要らない添付を取り除いてください。"
+        )
     return {**files, slot.key: one_more(request, open_, slot, files.get(slot.key, ()), upload)}
 
 
@@ -84,11 +88,21 @@ def one_more(
 
 def held(request: Request, open_: OpenCase, slot: Slot, upload: Upload) -> FileRef:
     """One file checked, made durable and held by the case. Raises Refusal 413 or 422; who may send it is asked before."""
+    with request.app.store.read() as tx:  # before anything lies on the disk
+        _refuse_full(request, tx, open_, slot, upload.size)
     ref, check = _stored(request, slot, upload)
     with request.app.store.write() as tx:
+        tx.files.one_at_a_time(open_.case.owner.id)
+        _refuse_full(request, tx, open_, slot, ref.size)
         tx.file_checks.put(ref.digest, check, request.now)
         tx.files.add(open_.case.id, ref, request.now, request.person.id)
     return ref
+
+
+def _refuse_full(request: Request, tx: Transaction, open_: OpenCase, slot: Slot, size: int) -> None:
+    reason = full(request, tx, open_.case, size)
+    if reason:
+        raise _wrong(slot, "file.quota", reason)
 
 
 def _stored(request: Request, slot: Slot, upload: Upload) -> tuple[FileRef, FileCheck]:

@@ -64,6 +64,7 @@ def test_everything_can_be_set() -> None:
         ({"PORT": "70000"}, "PORT"),
         ({"TETSUZUKI_ENV": "prod"}, "TETSUZUKI_ENV"),
         ({"TETSUZUKI_THREADS": "0"}, "TETSUZUKI_THREADS"),
+        ({"TETSUZUKI_QUOTA_CASE_MB": "0"}, "TETSUZUKI_QUOTA_CASE_MB"),
         ({"TETSUZUKI_BASE_URL": "example.jp"}, "TETSUZUKI_BASE_URL"),
         ({"TETSUZUKI_BASE_URL": "https://example.jp/path"}, "TETSUZUKI_BASE_URL"),
         ({"TETSUZUKI_AUDIT_KEY": "0123"}, "TETSUZUKI_AUDIT_KEY"),

@@ -32,6 +32,8 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "GET /cases/{case}/receipt": ("s----------", "s+++-+-----", "s+++-++----", "s+++-++----"),
     "GET /cases/{case}/files/{digest}": ("s+++-------", "s+++-+-----", "s+++-++----", "s+++-++----"),
     "GET /cases/{case}/notices/{event}/{notice}": ("s----------", "s----------", "s----------", "s+++-++----"),
+    "GET /cases/{case}/delete": ("s+++-------", "sxxx-x-----", "sxxx-xx----", "sxxx-xx----"),
+    "POST /cases/{case}/delete": ("s+++-------", "sxxx-x-----", "sxxx-xx----", "sxxx-xx----"),
     "GET /cases/{case}/withdraw": ("s----------", "s+++-------", "s----------", "s----------"),
     "POST /cases/{case}/withdraw": ("s----------", "s+++-------", "s----------", "s----------"),
     "GET /cases/{case}": ("s+++-------", "s+++-+-----", "s+++-++----", "s+++-++----"),

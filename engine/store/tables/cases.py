@@ -133,7 +133,7 @@ class FileRow(Row, table=True):
     __tablename__ = "files"
     __table_args__ = (STRICT,)
     digest: str = words(primary_key=True)
-    case_id: str = words(primary_key=True, foreign_key="cases.id")
+    case_id: str = words(primary_key=True, foreign_key="cases.id", index=True)
     name: str = words(primary_key=True)
     size: int
     media_type: str = words()

@@ -69,18 +69,27 @@ def _changed(request: Request, open_: OpenCase, do: str) -> OpenCase:
     if isinstance(kept, Refused):
         raise denied_act(kept)
     try:
-        stored = store(request, kept)
+        stored = store(request, kept, case.draft_files)
     except Stale as stale:  # typed elsewhere meanwhile: an upload changes one place only, so it goes on top of that
-        merged = replace(stale.current, draft_files={**stale.current.draft_files, **_changes(case.draft_files, files)})
+        merged = replace(stale.current, draft_files=_on_top(open_, stale.current.draft_files, files))
         try:
-            stored = store(request, merged)
+            stored = store(request, merged, stale.current.draft_files)
         except Stale:
             raise CONFLICT from None
     return OpenCase(stored, open_.opened)
 
 
-def _changes(before: uploads.Files, now: uploads.Files) -> uploads.Files:
-    return {key: now.get(key, ()) for key in {*before, *now} if before.get(key) != now.get(key)}
+def _on_top(open_: OpenCase, current: uploads.Files, wanted: uploads.Files) -> uploads.Files:
+    """What somebody else stored meanwhile, with what this request added and took out."""
+    before, merged = open_.case.draft_files, dict(current)
+    for key in {*before, *wanted}:
+        was, now = before.get(key, ()), wanted.get(key, ())
+        left = [file for file in current.get(key, ()) if file in now or file not in was]
+        merged[key] = (*left, *(file for file in now if file not in was and file not in left))
+        attachment = open_.procedure.attachment(key)
+        if attachment is not None and len(merged[key]) > attachment.max_count:
+            raise CONFLICT
+    return {key: found for key, found in merged.items() if found}
 
 
 def _anchor(request: Request, do: str) -> str:

@@ -13,7 +13,7 @@ from engine.case.model import Case, Denied
 from engine.case.policy import may
 from engine.procedure.model import Attachment, Fee, Procedure
 from engine.procedure.scope import KIND_LABELS
-from engine.web import asking
+from engine.web import asking, quotas
 from engine.web.applicant.start import KINDS
 from engine.web.opening import OpenCase, draft_answers, procedure_of
 from engine.web.refusal import Refusal, denied_act, unknown
@@ -76,6 +76,7 @@ def begin(request: Request) -> Response:
     with request.app.store.write() as tx:
         existing = tx.cases.get(key)
         if existing is None:
+            quotas.refuse_more_drafts(request, tx, case)
             tx.cases.insert(case)
         elif existing.created_by != request.person.id:
             raise unknown()

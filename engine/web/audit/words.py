@@ -10,6 +10,7 @@ ACTIONS: Mapping[str, str] = {
     "session.switch": "代理する相手の切替え",
     "case.look": "案件の閲覧",
     "file.download": "ファイルの取得",
+    "draft.delete": "下書きの削除",
     "file.quarantine": "ウイルスが見つかったファイルの隔離",
     "session.end_others": "ほかの機器のサインアウト",
     "pii.reveal": "伏せた内容の表示",
