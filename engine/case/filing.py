@@ -1,5 +1,6 @@
 """Which transitions file a case (提出・再提出), and what must hold before one does: account, kind, window, version."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from engine.case.calendar import today as day_of
@@ -59,13 +60,33 @@ def may_file(actor: Actor, procedure: Procedure) -> Allowed | Denied:
         return Denied("file.kind", f"この手続ができるのは、{allowed}です（サインイン中: {_KINDS[principal.kind]}）。")
     if principal.kind != "staff" and actor.account not in _ACCOUNTS[rule.account]:
         return Denied("file.account", f"この手続には{_ACCOUNT_NAMES[rule.account]}のアカウントが必要です。")
-    if actor.agent and rule.delegation != "allowed":
+    return may_stand_in(actor, procedure) if actor.agent else YES
+
+
+def may_stand_in(agent: Actor, procedure: Procedure) -> Allowed | Denied:
+    """Whether an agent (代理) may act here: the procedure takes agents at all, or by a delegation of certain categories
+    (委任区分), and the mandate covers it. That it holds today is seen when the actor is made.
+    """
+    wanted, mandate = procedure.applicants.delegation, agent.mandate
+    if wanted == "none":
         return Denied("file.agent", "この手続は代理ではできません。申請者本人のアカウントでサインインしてください。")
-    if actor.agent and not (actor.mandate and actor.mandate.covers(procedure.id)):
+    if wanted != "allowed" and not (mandate and set(wanted) & set(mandate.categories)):
+        principal = agent.principal.name if agent.principal else "申請者"
+        return Denied(
+            "file.category",
+            f"この手続の代理には、GビズIDの委任区分{categories_text(wanted)}の委任が必要です。{principal}に頼んで、"
+            "GビズIDのサイトでその委任区分を加えてもらい、GビズIDでサインインし直してください。",
+        )
+    if mandate is None or not mandate.covers(procedure.id):
         return Denied(
             "file.mandate", "この手続は、委任された範囲にありません。申請者に、委任の範囲を確かめてください。"
         )
     return YES
+
+
+def categories_text(codes: Iterable[str]) -> str:
+    """`「C001」か「C002」`"""
+    return "か".join(f"「{code}」" for code in codes)
 
 
 def closed(procedure: Procedure, now: datetime) -> Allowed | Denied:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from engine.case import approval
 from engine.case.derived import Derived
-from engine.case.filing import APPLICANT
+from engine.case.filing import APPLICANT, may_stand_in
 from engine.case.model import Actor, Case, Grant
 from engine.procedure.model import Procedure, walk_fields
 from engine.procedure.roles import HOLDERS, ROLES, WORDS
@@ -29,11 +29,8 @@ def is_own_side(actor: Actor, case: Case, procedure: Procedure) -> bool:
         return False
     if actor.kind == "staff":
         return principal.kind == "staff"
-    if actor.agent:
-        mandate = actor.mandate  # that it holds today is seen when the actor is made
-        allowed = procedure.applicants.delegation == "allowed"
-        if not allowed or mandate is None or not mandate.covers(procedure.id):
-            return False
+    if actor.agent and not may_stand_in(actor, procedure):
+        return False
     return actor.sees == "all" or actor.id == case.created_by or actor.id in case.shared
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field as Key, model_validator
 
+from engine.procedure.delegation import Delegation
 from engine.procedure.example import Do as Do, Example as Example  # part of the model, used from here
 from engine.procedure.field import Field, Flag, FormulaText, Id
 from engine.procedure.path import SchemaPath
@@ -33,7 +34,7 @@ class Effective(Part):
 class Applicants(Part):
     kinds: tuple[ApplicantKind, ...] = ("corporation", "sole_proprietor")
     account: Literal["entry", "prime", "member", "any"] = "prime"
-    delegation: Literal["allowed", "none"] = "allowed"
+    delegation: Delegation = "allowed"
 
 
 class Window(Part):

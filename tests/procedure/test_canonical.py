@@ -27,6 +27,10 @@ def tidy(text: str) -> str:
         ("- {id: x, message: '注意: 本店'}\n", "- id: x\n  message: '注意: 本店'\n"),
         ("- use: _shared/fields/x\n", "- use: _shared/fields/x\n"),
         ("id: \"012\"\nb: 'x'\n", 'id: "012"\nb: x\n'),
+        (
+            'applicants:\n  delegation: [ "001",  "C002" ]\n  account: prime\n',
+            'applicants:\n  delegation: ["001", C002]\n  account: prime\n',
+        ),
         ("law: {name: 法, number: 号}\n", "law: {name: 法, number: 号}\n"),
         ("a: {}\nb: []\nc: ''\n", "a: {}\nb: []\nc: ''\n"),
         ("help: |\n      一\n        二\n\n      三\nb: c\n", "help: |\n  一\n    二\n\n  三\nb: c\n"),

@@ -282,3 +282,48 @@ def test_what_a_kind_of_field_refuses_says_what_to_do() -> None:
     (problem,) = parse(text, "1-見本.yaml", tuple(WIDGETS), EmptyLibrary()).problems
     assert (problem.code, problem.remedy) == ("value.wrong", "1つにしてください。")
     assert problem.reason.endswith("2回あります。")
+
+
+def with_delegation(written: str) -> Parsed:
+    return parsed(f"{SOUND}applicants: {{kinds: [corporation], delegation: {written}}}\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("allowed", "allowed"), ("none", "none"), ('["C001", "C002"]', ("C001", "C002")), ("[C001]", ("C001",)),
+        ('["001", "002"]', ("001", "002")), ("[001]", ("001",)),
+    ],
+)  # fmt: skip
+def test_which_delegations_let_an_agent_file(written: str, read: object) -> None:
+    result = with_delegation(written)
+    assert not result.problems
+    assert result.procedure and result.procedure.applicants.delegation == read
+    again = from_expanded(result.expanded, TINY)
+    assert again.applicants.delegation == read
+
+
+@pytest.mark.parametrize(
+    ("written", "reason", "remedy"),
+    [
+        ("[]", "1つもありません", "none を書いてください"),
+        ("alowed", "「alowed」は書けません", "「allowed」ではありませんか"),
+        ("None", "「None」は書けません", "「none」ではありませんか"),
+        ("C001", "一覧で書きます", '["C001"]'),
+        ("一部", "「一部」は書けません", "一覧で書くか"),
+        ("{C001: はい}", "形が正しくありません", "一覧で書くか"),
+        ("[Ｃ００１]", "委任区分の番号ではありません", "半角"),
+        ("[[C001]]", "文字で書きます", "引用符"),
+        ("[C001, C001]", "同じ委任区分が2回", "1つに"),
+    ],
+)
+def test_a_wrong_delegation_is_told_at_its_place(written: str, reason: str, remedy: str) -> None:
+    problems = with_delegation(written).problems
+    assert [(one.code, one.position.line) for one in problems] == [("value.wrong", len(SOUND.splitlines()) + 1)]
+    assert reason in problems[0].reason and remedy in problems[0].remedy
+
+
+def test_codes_are_text_and_no_numbers() -> None:
+    """From a program: YAML's own scalars are always read as text."""
+    with pytest.raises(ValueError, match="引用符"):
+        procedure_model(TINY).model_validate({**parsed(SOUND).expanded, "applicants": {"delegation": [1]}})

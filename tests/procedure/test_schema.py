@@ -50,3 +50,10 @@ def test_scalars_may_be_written_either_way() -> None:
         return set().union(*(kinds(one) for one in node)) if isinstance(node, list) else set()
 
     assert not kinds(json_schema(TINY)) & {"integer", "number", "boolean"}
+
+
+def test_a_delegation_is_a_word_or_a_list_of_codes() -> None:
+    word, codes = json_schema(TINY)["$defs"]["Applicants"]["properties"]["delegation"]["anyOf"]
+    assert word["enum"] == ["allowed", "none"]
+    assert (codes["type"], codes["minItems"]) == ("array", 1)
+    assert "pattern" in codes["items"]

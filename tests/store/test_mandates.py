@@ -65,9 +65,10 @@ def test_a_delegation_of_gbizid_is_kept_and_what_was_ended_here_stays_ended(stor
     later = DAY + timedelta(days=200)
     with store.write() as tx:
         tx.mandates.keep(given)
-        tx.mandates.keep(replace(given, until=later))
+        tx.mandates.keep(replace(given, until=later, categories=("C1", "C2")))
         held = tx.mandates.live(given.id, AGENT.id, later)
         assert held is not None and held.entrusting.until == later
+        assert held.entrusting.mandate.categories == ("C1", "C2"), "as they are at the last sign-in"
         tx.mandates.end(given.id, "a-1", "principal", NOW)
         tx.mandates.keep(replace(given, until=later))
         assert tx.mandates.live(given.id, AGENT.id, later) is None

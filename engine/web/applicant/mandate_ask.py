@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.calendar import today
+from engine.case.filing import categories_text
 from engine.case.model import Principal
 from engine.formula.formats import is_corporate_number
 from engine.registries.base import Found
@@ -112,8 +113,14 @@ def _wrong_procedures(request: Request, procedures: Sequence[str]) -> str:
             found = tx.versions.in_force(id_, today(request.now)) if len(id_) <= 60 else None
             if found is None:
                 return "選んだ手続のなかに、いま受け付けていないものがあります。"
-            if version_of(request.app, tx, found.digest).procedure.applicants.delegation != "allowed":
+            delegation = version_of(request.app, tx, found.digest).procedure.applicants.delegation
+            if delegation == "none":
                 return f"「{found.title}」は、代理ではできない手続です。"
+            if delegation != "allowed":
+                by = f"GビズIDの委任区分{categories_text(delegation)}の委任"
+                return (
+                    f"「{found.title}」の代理には、{by}が必要です。相手に、GビズIDのサイトで委任してもらってください。"
+                )
     return ""
 
 

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from engine.case import workflow
 from engine.case.act import Refused
-from engine.case.filing import closed
+from engine.case.filing import categories_text, closed
 from engine.case.model import Case, Denied
 from engine.case.policy import may
 from engine.procedure.model import Attachment, Fee, Procedure
@@ -44,6 +44,7 @@ def show(request: Request) -> Response:
         kind=KINDS[procedure.kind],
         who="、".join(KIND_LABELS[kind] for kind in procedure.applicants.kinds),
         account=_ACCOUNTS[procedure.applicants.account],
+        agents=_agents(procedure.applicants.delegation),
         days=period_text(procedure.processing.online),
         fees=[{"text": fee_text(fee), "law": fee.law} for fee in procedure.fees],
         documents=[_document(attachment) for attachment in procedure.attachments],
@@ -51,6 +52,13 @@ def show(request: Request) -> Response:
         denied=begin if isinstance(begin, Denied) and begin.code != "sign_in" else None,
         key=secrets.token_hex(16),
     )
+
+
+def _agents(delegation: str | tuple[str, ...]) -> str:
+    if delegation == "none":
+        return ""
+    by = "" if isinstance(delegation, str) else f"。GビズIDの委任区分{categories_text(delegation)}の委任が必要です"
+    return f"（代理人による申請もできます{by}）"
 
 
 def fee_text(fee: Fee) -> str:

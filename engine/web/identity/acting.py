@@ -21,6 +21,8 @@ Account = Literal["entry", "prime", "member"]
 _ACCOUNTS: Mapping[str, Account] = {"1": "entry", "2": "prime", "3": "member"}
 _CORPORATION, _SOLE_PROPRIETOR = "1", "2"
 _NUMBER = re.compile(r"[0-9A-Za-z-]{1,40}")
+_ACTIVE = ("1", "true", True)  # and with that the number 1
+_MOST_CATEGORIES = 200
 _NAMELESS = "氏名の登録なし"
 
 
@@ -93,14 +95,19 @@ def _mandate(id_: str, claims: Claims, today: date) -> Mandate:
         raise SignInRefused("delegation", "number or days")
     if not start <= today <= end:
         raise SignInRefused("delegation.ended")
-    return Mandate(f"{id_.partition(':')[0]}:mandate:{number}", (), end)
+    return Mandate(f"{id_.partition(':')[0]}:mandate:{number}", (), end, _categories(claims))
 
 
-def categories_of(profile: Profile, sent: Mapping[str, Any]) -> list[str]:
-    """The codes of what a delegation covers (委任区分), for the record of the sign-in."""
-    found = Claims(sent, profile.claims).raw("delegation.categories")
-    codes = [each.get("category_cd") for each in found if isinstance(each, Mapping)] if isinstance(found, list) else []
-    return [code for code in codes[:50] if isinstance(code, str) and _NUMBER.fullmatch(code)]
+def _categories(claims: Claims) -> tuple[str, ...]:
+    """The codes of what a delegation covers (委任区分): those that are said to be active, nothing else."""
+    found = claims.raw("delegation.categories")
+    active = [
+        each.get("category_cd")
+        for each in (found if isinstance(found, list) else ())
+        if isinstance(each, Mapping) and each.get("active_flg") in _ACTIVE
+    ]
+    codes = [code for code in active if isinstance(code, str) and _NUMBER.fullmatch(code)]
+    return tuple(dict.fromkeys(codes))[:_MOST_CATEGORIES]
 
 
 def _address(claims: Claims, who: str) -> dict[str, str]:

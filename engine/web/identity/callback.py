@@ -9,7 +9,7 @@ from engine.case.calendar import today
 from engine.case.model import SYSTEM, Actor
 from engine.store.sign_ins import Begun, NotBegun
 from engine.web.identity import session
-from engine.web.identity.acting import actor_of, categories_of
+from engine.web.identity.acting import actor_of
 from engine.web.identity.begin import party_of, told
 from engine.web.identity.present import arrived, present
 from engine.web.identity.profiles import Profile
@@ -28,7 +28,7 @@ def arrive(request: Request) -> Response:
     try:
         sent = party.arrive(request.query, begun, request.now)
         actor = actor_of(party.profile, sent, today(request.now))
-        cookie = _new_session(request, actor, _facts(party.profile, actor, sent))
+        cookie = _new_session(request, actor, _facts(party.profile, actor))
     except SignInRefused as refused:
         _record_refusal(request, party.profile, refused)
         return told(request, refused, begun.next)
@@ -57,16 +57,17 @@ def _new_session(request: Request, actor: Actor, facts: Mapping[str, Any]) -> st
             raise SignInRefused("account.ended")
         if request.cookie:
             tx.sessions.end(request.cookie)
-        cookie = tx.sessions.create(actor, request.now, request.device)
+        cookie = tx.sessions.create(actor, request.now, request.device, facts["profile"])
         tx.audit.append("session.begin", actor, f"actor:{actor.id}", facts, request.now)
     return cookie
 
 
-def _facts(profile: Profile, actor: Actor, sent: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(profile: Profile, actor: Actor) -> dict[str, Any]:
     """What the record of a sign-in says besides who: by which profile, as what, by which delegation."""
     facts: dict[str, Any] = {"profile": profile.id, "account": actor.account}
     if actor.mandate:
-        facts |= {"mandate": actor.mandate.id, "until": actor.mandate.until, "categories": categories_of(profile, sent)}
+        given = actor.mandate
+        facts |= {"mandate": given.id, "until": given.until, "categories": list(given.categories)}
     return facts
 
 

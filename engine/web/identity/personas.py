@@ -32,12 +32,13 @@ KITAHAMA = Principal(
     representative="例示 太郎",
 )
 SCRIVENER = Principal(
-    id="gbiz:agent",
+    id="gbizid:sole:5000000000025",  # as at the stand-in of GビズID: both ways of signing in lead to one party
     kind="sole_proprietor",
     name="代理務行政書士事務所",
     address={"都道府県": "神奈川県", "市区町村": "横浜市中区", "町名番地": "日本大通9番地"},
     representative="代理 務",
 )
+_MANDATE, _CATEGORIES = "scrivener", ("001",)
 _OFFICE = "資源エネルギー庁"
 _BY = "system"
 
@@ -78,7 +79,7 @@ _AGENT = Persona(
     replace(
         Actor("gbiz:agent", "代理 務", "applicant", KONAN, agent=True, email="tsutomu@example.jp"),
         own=SCRIVENER,
-        mandate=Mandate("sample"),
+        mandate=Mandate(_MANDATE, categories=_CATEGORIES),
     ),
     "/cases",
 )
@@ -132,7 +133,7 @@ def enter(tx: Transaction, now: datetime) -> None:
         elif tx.staff.add(Staff(actor.id, actor.name, actor.email, _OFFICE, now)):
             for grant in actor.grants:
                 tx.grants.give(actor.id, grant, Terms("開発用の登場人物", approved_by=_BY), _BY, now)
-    if tx.mandates.get("sample") is None:
+    if tx.mandates.get(_MANDATE) is None:
         tx.mandates.ask(_sample(now))
 
 
@@ -140,7 +141,7 @@ def _sample(now: datetime) -> Entrusting:
     """The mandate by which the agent acts from the start."""
     day = today(now)
     return Entrusting(
-        id="sample",
+        id=_MANDATE,
         principal=KONAN,
         agent=SCRIVENER,
         procedures=(),
@@ -152,4 +153,5 @@ def _sample(now: datetime) -> Entrusting:
         asked_at=now,
         accepted_by=_APPLICANT.actor.id,
         accepted_at=now,
+        categories=_CATEGORIES,
     )

@@ -77,4 +77,5 @@ def _delegated(actor: Actor, own: Principal, given: tuple[Principal, Mandate], n
         asked_at=now,
         accepted_by=principal.id,
         accepted_at=now,
+        categories=mandate.categories,
     )

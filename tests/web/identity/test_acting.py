@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from engine.case.model import Actor
 from engine.settings import Settings
 from engine.sign_ins import SignInAccess
-from engine.web.identity.acting import actor_of, categories_of
+from engine.web.identity.acting import actor_of
 from engine.web.identity.claims import Claims
 from engine.web.identity.profiles import Profile, profiles
 from engine.web.identity.provider import accounts
@@ -190,11 +190,22 @@ def test_a_person_is_a_party_of_his_own() -> None:
     }  # type: ignore[union-attr]
 
 
-def test_codes_of_what_a_delegation_covers() -> None:
-    assert categories_of(GBIZID, PERSON["dev-agent"]) == ["001"]
-    odd = [{"category_cd": 1}, {"category_cd": "x" * 99}, "y", None, {"category_cd": "002"}]
-    assert categories_of(GBIZID, {"delegation_info": {"category_info": odd}}) == ["002"]
-    assert categories_of(GBIZID, {"delegation_info": {"category_info": "001"}}) == []
+def test_active_codes_of_what_a_delegation_covers() -> None:
+    def codes(categories: Any) -> tuple[str, ...]:
+        actor = made(
+            "dev-agent", delegation_info={**PERSON["dev-agent"]["delegation_info"], "category_info": categories}
+        )
+        assert actor.mandate is not None
+        return actor.mandate.categories
+
+    given = made("dev-agent").mandate
+    assert given is not None and given.categories == ("001",), "the second one is not active"
+    active = {"active_flg": "1"}
+    odd: list[Any] = [{"category_cd": 1, **active}, {"category_cd": "x" * 99, **active}, "y", None]
+    flags = [*("0", "", "false", "no", "2", False, None, 0, ["1"], {"a": "1"}), *("1", "true", True, 1)]
+    flagged = [{"category_cd": f"C{number:02}", "active_flg": flag} for number, flag in enumerate(flags)]
+    assert codes([*odd, *flagged, {"category_cd": "without"}]) == ("C10", "C11", "C12", "C13")
+    assert codes("001") == codes(None) == codes([]) == codes({"category_cd": "001", **active}) == ()
 
 
 # ── whatever is sent ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from engine.web.identity.personas import KITAHAMA, KONAN, PERSONAS
+from engine.web.identity.personas import KITAHAMA, KONAN, PERSONAS, SCRIVENER
 
 # Which keys a scope brings; GビズID lays them flat.
 GBIZID_SCOPES: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +75,7 @@ _ENTRY = {
     "rep_last_nm": "例示", "rep_first_nm": "三郎", "rep_last_nm_kana": "レイジ", "rep_first_nm_kana": "サブロウ",
 }  # fmt: skip
 _SCRIVENER = {
-    "account_type": "2", "corp_type": "2", "corporate_number": "5000000000025", "name": "代理務行政書士事務所",
+    "account_type": "2", "corp_type": "2", "corporate_number": SCRIVENER.id.rpartition(":")[2], "name": SCRIVENER.name,
     "en_name": "", "prefecture_name": "14", "address1": "横浜市中区", "address2": "日本大通9番地", "rep_last_nm": "代理",
     "rep_first_nm": "務", "rep_last_nm_kana": "ダイリ", "rep_first_nm_kana": "ツトム", "birthday_ymd": "19680808",
 }  # fmt: skip
@@ -86,7 +86,10 @@ def _delegation(today: date) -> dict[str, Any]:
     return {
         "delegation_no": "D000000001", "system_cd": "00000001", "delegation_start": f"{today.year}0101",
         "delegation_end": f"{today.year + 1}1231",
-        "category_info": [{"category_cd": "001", "category_nm": "すべての手続", "active_flg": "1"}],
+        "category_info": [
+            {"category_cd": "001", "category_nm": "申請と届出", "active_flg": "1"},
+            {"category_cd": "002", "category_nm": "定期の報告", "active_flg": "0"},
+        ],
         "meti_id": "000000000001", "business_type": "1", "corp_no": KONAN.corporate_number, "firm_nm": KONAN.name,
         "firm_nm_en": "Konan Sekiyu Hanbai K.K.", "address_pref": "13", "address_city": "千代田区",
         "address_number": "霞が関1丁目3番1号", "last_nm": "見本", "first_nm": "一郎", "last_nm_kana": "ミホン",
