@@ -8,6 +8,7 @@ from sqlalchemy import and_, bindparam, delete, select, update
 
 from engine.case.model import Case
 from engine.store import search
+from engine.store.changes import Changed, ChangesQuery, changes
 from engine.store.errors import Missing, Stale
 from engine.store.prepared import Prepared
 from engine.store.queue import OwnedQuery, Page, QueueQuery, of_owner, page
@@ -18,7 +19,7 @@ from engine.store.tables import NO_DATE, AnswersRow, CaseRow, DraftRow, FileRow,
 
 _CASES, _ANSWERS = table(CaseRow), table(AnswersRow)
 _DRAFTS, _FILES, _HANDOVERS = table(DraftRow), table(FileRow), table(HandoverRow)
-_STORED = [column.name for column in _CASES.c if column.name != "number"]
+_STORED = [column.name for column in _CASES.c if column.name not in ("number", "changed_at")]
 _JOINED = (
     select(_CASES, _ANSWERS.c.body, _DRAFTS.c.draft, _DRAFTS.c.files.label("draft_files"))
     .outerjoin(_ANSWERS, and_(_ANSWERS.c.case_id == _CASES.c.id, _ANSWERS.c.number == _CASES.c.answers_number))
@@ -128,6 +129,10 @@ class Cases:
     def queue_heads(self, asked: Sequence[QueueQuery]) -> tuple[Page, ...]:
         """The first page of many queues, in one statement for each order among them."""
         return heads(self._scope, asked)
+
+    def changed(self, asked: ChangesQuery) -> tuple[Changed, ...]:
+        """Filed cases by their last change, the longest unchanged first."""
+        return changes(self._scope, asked)
 
     def of_owner(self, asked: OwnedQuery) -> Page:
         """The cases of one party, newest first."""

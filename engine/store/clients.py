@@ -17,9 +17,9 @@ from engine.store.tables import ClientRow, TokenRow, table
 PREFIX = "tetsu_"  # so that a token that leaked into a text can be found by looking for it
 LONGEST = timedelta(days=366)
 _HINT = len(PREFIX) + 4
-_USED = timedelta(minutes=1)  # how exactly `used_at` is kept: not every call of the API is a write
+_USED = timedelta(minutes=5)  # how exactly `used_at` is kept: not every call of the API is a write
 _CLIENTS, _TOKENS = table(ClientRow), table(TokenRow)
-_VALID = Prepared(
+_KNOWN = Prepared(
     select(*_TOKENS.c, _CLIENTS.c.name, _CLIENTS.c.ended_at)
     .join(_CLIENTS, _CLIENTS.c.id == _TOKENS.c.client)
     .where(_TOKENS.c.id == bindparam("sought"))
@@ -70,8 +70,21 @@ class Token:
         return self.revoked_at is None and now < self.permit.expires_at
 
     def is_due(self, now: datetime) -> bool:
-        """Whether `used` should be called: the last use that was kept is more than a minute ago."""
+        """Whether `used` should be called: the last use that was kept is more than five minutes ago."""
         return self.used_at is None or now - self.used_at > _USED
+
+
+@dataclass(frozen=True)
+class Known:
+    """A token that was made here, whether it counts or not, and the name of its client."""
+
+    token: Token
+    client: str
+    ended: bool  # the client
+
+    def counts(self, now: datetime) -> bool:
+        """Whether it opens anything now."""
+        return not self.ended and self.token.counts(now)
 
 
 @dataclass(frozen=True)
@@ -134,19 +147,21 @@ class Tokens:
         self._connection.execute(_TOKENS.insert().values({**row, **lists, "expires_at": permit.expires_at}))
         return secret, made
 
-    def valid(self, secret: str, now: datetime) -> Valid | None:
-        """Whose token this is, if it counts now. Nothing in the time it takes tells how near a guess was.
+    def known(self, secret: str) -> Known | None:
+        """Whose token this is, if any. Nothing in the time it takes tells how near a guess was.
 
         The row is sought by a digest that a guesser cannot steer, and compared in constant time; whatever the text is
         like, as much is done.
         """
         sought = _hash(secret)
-        row = _VALID.one(self._connection, {"sought": sought})
-        token = _token(row) if row else None
-        same = hmac.compare_digest(sought, token.id if token else "0" * 64)
-        if token is None or row is None or not same or row["ended_at"] is not None or not token.counts(now):
-            return None
-        return Valid(token, row["name"])
+        row = _KNOWN.one(self._connection, {"sought": sought})
+        same = hmac.compare_digest(sought, row["id"] if row else "0" * 64)
+        return Known(_token(row), row["name"], row["ended_at"] is not None) if row and same else None
+
+    def valid(self, secret: str, now: datetime) -> Valid | None:
+        """Whose token this is, if it counts now."""
+        found = self.known(secret)
+        return Valid(found.token, found.client) if found and found.counts(now) else None
 
     def used(self, token: Token, now: datetime) -> None:
         """The token let somebody in."""
@@ -155,6 +170,13 @@ class Tokens:
     def of(self, client: str) -> tuple[Token, ...]:
         """A client's tokens, newest first."""
         return self._found(_TOKENS.c.client == client)
+
+    def in_use(self, now: datetime) -> tuple[Valid, ...]:
+        """All that count now, by the name of their client."""
+        open_ = (_TOKENS.c.revoked_at.is_(None), _TOKENS.c.expires_at > now, _CLIENTS.c.ended_at.is_(None))
+        chosen = select(*_TOKENS.c, _CLIENTS.c.name).join(_CLIENTS, _CLIENTS.c.id == _TOKENS.c.client).where(*open_)
+        rows = self._connection.execute(chosen.order_by(_CLIENTS.c.name, _TOKENS.c.created_at)).mappings()
+        return tuple(Valid(_token(row), row["name"]) for row in rows)
 
     def ending(self, now: datetime, until: datetime) -> tuple[Token, ...]:
         """Those that count now and will not any more at `until`."""

@@ -7,8 +7,8 @@ from sqlalchemy import inspect
 from engine.store.database import Database
 from engine.store.errors import CannotOpen
 
-HEAD = "0005"
-KNOWN = ("0001", "0002", "0003", "0004", "0005")
+HEAD = "0006"
+KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006")
 
 
 def bring_up(database: Database) -> None:

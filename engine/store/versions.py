@@ -60,13 +60,17 @@ class Definition:
 
 @dataclass(frozen=True)
 class CatalogueQuery:
-    """What a visitor looks for on the start page. `facets`: all must hold. `after`: the mark of the page before."""
+    """What a visitor looks for on the start page. `facets`: all must hold. `after`: the mark of the page before.
+
+    `procedures`: only these; None = all.
+    """
 
     day: date
     words: str = ""
     facets: Mapping[str, str] = field(default_factory=dict)
     after: str | None = None
     limit: int = 20
+    procedures: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +128,8 @@ class Versions:
             statement = statement.where(
                 _VERSIONS.c.number.in_(search.hits("versions", literal(words), self._scope.dialect))
             )
+        if asked.procedures is not None:
+            statement = statement.where(_VERSIONS.c.procedure.in_(asked.procedures))
         for facet, value in asked.facets.items():
             having = select(_FACETS.c.version).where(_FACETS.c.facet == facet, _FACETS.c.value == value)
             statement = statement.where(_VERSIONS.c.number.in_(having))

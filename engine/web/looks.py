@@ -1,4 +1,4 @@
-"""Looks at personal data (閲覧の記録): an official who opens a case leaves a record of it, or does not get to see it.
+"""Looks at personal data (閲覧の記録): an official or system that opens a case leaves a record, or does not get to see it.
 
 Who, which case, which page; never what stood there. Plain looks count once in ten minutes for an official and a case;
 each file that is downloaded counts. The record is on disk before the page is answered, and where it cannot be written
@@ -14,7 +14,7 @@ from engine.store.store import Store
 from engine.store.transaction import Transaction
 from engine.web.refusal import Refusal, Say
 
-LOOK, DOWNLOAD = "case.look", "file.download"
+LOOK, DOWNLOAD, GIVEN = "case.look", "file.download", "pii.give"
 ONCE = timedelta(minutes=10)
 _MOST = 20_000  # remembered in this process; the store knows the rest
 _UNRECORDED = Say(
@@ -26,17 +26,21 @@ _UNRECORDED = Say(
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks at which case, when, and at what of it: the page's address, or a file's digest."""
+    """Who looks at which case, when, and at what of it: the page's address, or a file's digest.
+
+    `action`: what is recorded; GIVEN where a system was given personal data or business secrets.
+    """
 
     actor: Actor
     case: str
     at: datetime
     what: str
+    action: str = LOOK
 
     @property
-    def is_official(self) -> bool:
-        """An applicant's own case is no news to him."""
-        return self.actor.kind == "staff"
+    def is_told(self) -> bool:
+        """An applicant's own case is no news to him; officials' and systems' looks are recorded."""
+        return self.actor.kind in ("staff", "service")
 
 
 class Looks:
@@ -44,19 +48,19 @@ class Looks:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._seen: dict[tuple[str, str], datetime] = {}
+        self._seen: dict[tuple[str, str, str], datetime] = {}
 
     def look(self, look: Look, tx: Transaction) -> None:
-        """Record that an official sees a case now; `tx` is the view in which it was read.
+        """Record that an official or a system sees a case now; `tx` is the view in which it was read.
 
         Raises Refusal 503 when that cannot be recorded.
         """
-        key = look.actor.id, look.case
-        if not look.is_official or _is_fresh(self._seen.get(key), look.at):
+        key = look.actor.id, look.case, look.action
+        if not look.is_told or _is_fresh(self._seen.get(key), look.at):
             return
-        last = tx.audit.last(look.actor.id, LOOK, f"case:{look.case}")
+        last = tx.audit.last(look.actor.id, look.action, f"case:{look.case}")
         if last is None or not _is_fresh(last, look.at):
-            self._append(LOOK, look, {"page": look.what.partition("?")[0]})
+            self._append(look.action, look, {"page": look.what.partition("?")[0]})
             last = look.at
         if len(self._seen) >= _MOST:
             self._seen = {}  # costs a look into the store each, no second record
@@ -64,7 +68,7 @@ class Looks:
 
     def download(self, look: Look) -> None:
         """Record that an official is given a file of a case. Raises Refusal 503."""
-        if look.is_official:
+        if look.is_told:
             self._append(DOWNLOAD, look, {"digest": look.what})
 
     def _append(self, action: str, look: Look, data: dict[str, str]) -> None:

@@ -30,6 +30,12 @@ def proved_state() -> None:
         op.execute(statement)
 
 
+def keep_changed() -> None:
+    """Let every event say on its case's row when the case last changed, whoever writes it."""
+    for statement in _CHANGED_POSTGRES if op.get_bind().dialect.name == "postgresql" else _CHANGED_SQLITE:
+        op.execute(statement)
+
+
 def full_text(table: str) -> None:
     """Index the column `search` of a table by words; on SQLite in a table of its own that triggers keep."""
     statements = _WORDS_POSTGRES if op.get_bind().dialect.name == "postgresql" else _WORDS_SQLITE
@@ -98,6 +104,20 @@ _PROVED_SQLITE = (
     "CREATE TRIGGER cases_state_proved_update BEFORE UPDATE OF state, last_event ON cases "
     f"WHEN ({_NO_EVENT}) OR (NEW.last_event IS NULL AND (OLD.last_event IS NOT NULL OR OLD.state <> NEW.state)) "
     "BEGIN SELECT RAISE(ABORT, 'state without its event'); END",
+)
+_CHANGED_POSTGRES = (
+    """
+CREATE OR REPLACE FUNCTION cases_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE cases SET changed_at = NEW.at WHERE id = NEW.case_id;
+  RETURN NULL;
+END $$
+""",
+    "CREATE TRIGGER cases_changed AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION cases_changed()",
+)
+_CHANGED_SQLITE = (
+    "CREATE TRIGGER cases_changed AFTER INSERT ON events "
+    "BEGIN UPDATE cases SET changed_at = NEW.at WHERE id = NEW.case_id; END",
 )
 _WORDS_POSTGRES = ("CREATE INDEX {table}_search ON {table} USING gin (to_tsvector('simple'::regconfig, search))",)
 _WORDS_SQLITE = (

@@ -34,6 +34,8 @@ class CaseRow(Row, table=True):
         _queue("ix_cases_queue_all", "state", "office", "expected_on", "number"),
         Index("ix_cases_owner", "owner_id", "number"),
         Index("ix_cases_assignee", "assignee", "expected_on", "number", sqlite_where=_TAKEN, postgresql_where=_TAKEN),
+        _queue("ix_cases_changed", "changed_at", "number"),
+        _queue("ix_cases_procedure_changed", "procedure", "changed_at", "number"),
         STRICT,
     )
     number: int | None = Field(default=None, primary_key=True)
@@ -55,6 +57,7 @@ class CaseRow(Row, table=True):
     created_at: datetime = instant()
     created_by: str = words(sa_column_kwargs={"server_default": ""})  # the account that began it
     submitted_at: datetime | None = instant(default=None)
+    changed_at: datetime | None = instant(default=None)  # of its last event; a trigger keeps it, programs never do
     # What queues sort by. NO_DATE or the end of time where there is none.
     arrived_at: datetime = instant()
     expected_on: date = day()
