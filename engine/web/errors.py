@@ -8,6 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from engine.web.identity import resend
 from engine.web.refusal import Refusal, Say
 from engine.web.request import Request
+from engine.web.whom import to_do
 
 # What a person typed is shown again where the refusal is not about its content: nothing typed is lost.
 _KEEP = (401, 403, 409, 429, 500, 503)
@@ -23,22 +24,13 @@ def answer(request: Request, refusal: Refusal) -> Response:
     return _answer(request, refusal, request.token)
 
 
-# Whom to ask, by what was refused and who asks; a refusal that says its own remedy keeps it.
-_ASK = {
-    (403, "staff"): "仕事で必要なときは、運用担当者に、役割を付けてもらってください。",
-    (403, "applicant"): "分からないときは、会社のGビズIDプライムのアカウントの人か、手続の担当の窓口に尋ねてください。",
-    (404, "staff"): "見られるはずのページなら、運用担当者に、自分の役割を確かめてもらってください。",
-    (404, "applicant"): "見られるはずの案件なら、画面の上で、だれの立場で操作しているかを確かめてください。"
-    "それでも見られないときは、手続の担当の窓口に尋ねてください。",
-}
-
-
 def _with_whom_to_ask(request: Request, refusal: Refusal) -> Refusal:
+    """A refusal that says its own remedy keeps it."""
     words = refusal.words
-    ask = _ASK.get((refusal.status, request.actor.kind if request.actor else ""))
-    if ask is None or (refusal.say is not None and words.remedy):
+    remedy = None if refusal.say is not None and words.remedy else to_do(request.actor, refusal.status, refusal.code)
+    if remedy is None:
         return refusal
-    return Refusal(refusal.status, refusal.code, Say(words.title, words.reason, ask), refusal.headers)
+    return Refusal(refusal.status, refusal.code, Say(words.title, words.reason, remedy), refusal.headers)
 
 
 def _resendable(request: Request, refusal: Refusal) -> Response:
