@@ -25,6 +25,7 @@ from engine.store.store import Store
 from engine.store.worker import Worker
 from engine.web import assets, astray, routes
 from engine.web.duties import duties
+from engine.web.edge import Edge
 from engine.web.headers import Headers
 from engine.web.hosts import Hosts
 from engine.web.identity import personas
@@ -129,7 +130,11 @@ def _assembled(site: Site, worker: Worker, stack: ExitStack) -> Starlette:
 
     app = Starlette(
         routes=found,
-        middleware=[Middleware(Headers, https=site.settings.https), Middleware(Hosts, base_url=site.settings.base_url)],
+        middleware=[
+            Middleware(Headers, https=site.settings.https),
+            Middleware(Edge, site=site),
+            Middleware(Hosts, base_url=site.settings.base_url),
+        ],
         exception_handlers={HTTPException: astray.handler(site), Exception: astray.last_resort(site)},
         lifespan=lifespan,
     )

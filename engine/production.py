@@ -1,7 +1,7 @@
 """What must not be so in production (本番で断る設定): every reason at once, before anything is opened."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from engine.settings import Settings
@@ -45,7 +45,7 @@ def _itself(settings: "Settings") -> list[str]:
 
 
 def _outside(settings: "Settings") -> list[str]:
-    found = []
+    found = [*_database(settings), *_scanner(settings)]
     smtp = urlsplit(settings.smtp_url.get_secret_value())
     if smtp.scheme == "smtp" and smtp.password is None and smtp.hostname not in LOOPBACK:
         found.append(
@@ -58,3 +58,36 @@ def _outside(settings: "Settings") -> list[str]:
         if not access.https:
             found.append(f"{_SIGN_IN}{profile.upper()}_ISSUER: 本番では https:// で始まるアドレスを指定してください。")
     return found
+
+
+def _database(settings: "Settings") -> list[str]:
+    """Answers go to another machine over TLS that proves which machine it is, or not at all (ASVS 12.3)."""
+    parts = urlsplit(settings.database_url.get_secret_value())
+    asked = parse_qs(parts.query)
+    named = [parts.netloc.rpartition("@")[2], *asked.get("host", ()), *asked.get("hostaddr", ())]
+    hosts = {_without_port(host) for each in named for host in each.split(",")} - {""}
+    here = all(host in LOOPBACK or host.startswith(("/", "%2f", "%2F")) for host in hosts)
+    if here or asked.get("sslmode") == ["verify-full"]:
+        return []
+    return [
+        "本番では、ほかの機械にあるデータベースの TETSUZUKI_DATABASE_URL の終わりに ?sslmode=verify-full と"
+        "（必要なら）&sslrootcert=証明書のファイル を付けてください。"
+    ]
+
+
+def _without_port(place: str) -> str:
+    if place.startswith("["):
+        return place[1:].partition("]")[0]
+    return place if place.count(":") > 1 else place.partition(":")[0]
+
+
+def _scanner(settings: "Settings") -> list[str]:
+    """clamd speaks without TLS: only inside, and only where the operator says that this host is inside."""
+    place = settings.clamav
+    host = place.rpartition(":")[0]
+    if not place or place.startswith("/") or host.lower() in {each.lower() for each in settings.inside_hosts}:
+        return []
+    return [
+        f"TETSUZUKI_CLAMAV: ファイルは暗号化されずに送られます。{host} が自分のネットワークの中にあるときは、"
+        "TETSUZUKI_INSIDE に加えるか、ソケットの場所を指定してください。"
+    ]

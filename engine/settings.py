@@ -6,6 +6,7 @@ TETSUZUKI_ENV              development (sign-in with personas) | production
 PORT, TETSUZUKI_HOST       where the server listens (8000, 127.0.0.1)
 TETSUZUKI_BASE_URL         how people reach it, for links in mails (http://localhost:PORT)
 TETSUZUKI_AUDIT_KEY        64 hexadecimal digits that seal the records; empty = kept in the data folder
+TETSUZUKI_ANCHORS          folder on another machine or disk that gets a copy of every anchor (控え) of the records; empty = none
 TETSUZUKI_THREADS          requests handled at once (8)
 TETSUZUKI_PACE             how much quicker than usual one person may be (1); 0 = no rate limits, for measuring only
 TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty = .eml files in the data folder
@@ -19,6 +20,9 @@ TETSUZUKI_PROXIES          addresses of the proxies in front whose X-Forwarded-�
 TETSUZUKI_REGISTRY_<NAME>_URL, …_KEY   where a registry is, e.g. TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL; none = samples
 TETSUZUKI_SIGN_IN_<PROFILE>_ISSUER, …_CLIENT_ID, …_CLIENT_SECRET   an OpenID provider, e.g. profile GBIZID or STAFF;
                            none = a stand-in in development, no start in production. See `SignInAccess` for …_SCOPE …
+
+Secrets (…_DATABASE_URL, …_AUDIT_KEY, …_SMTP_URL, …_KEY of a registry, …_CLIENT_SECRET) may lie in a file instead:
+X_FILE names it, see engine/credentials.py.
 """
 
 import os
@@ -30,7 +34,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
-from engine import production
+from engine import credentials, production
 from engine.sign_ins import KINDS, WANTED as _SIGN_IN_WANTED, SignInAccess
 
 _PREFIX, _REGISTRY, _SIGN_IN = "TETSUZUKI_", "TETSUZUKI_REGISTRY_", "TETSUZUKI_SIGN_IN_"
@@ -42,6 +46,7 @@ _NAMES = {
     "port": "PORT",
     "base_url": "TETSUZUKI_BASE_URL",
     "audit_key": "TETSUZUKI_AUDIT_KEY",
+    "anchors": "TETSUZUKI_ANCHORS",
     "threads": "TETSUZUKI_THREADS",
     "pace": "TETSUZUKI_PACE",
     "smtp_url": "TETSUZUKI_SMTP_URL",
@@ -99,6 +104,7 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     base_url: str = ""
     audit_key: SecretStr = SecretStr("")
+    anchors: Path | None = None
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     pace: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 1
     smtp_url: SecretStr = SecretStr("")
@@ -152,7 +158,7 @@ class Settings(BaseModel):
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Self:
         """From environment variables (the process's own by default). Raises BadSettings with every problem at once."""
-        given = os.environ if environment is None else environment
+        given, unread = credentials.read(os.environ if environment is None else environment)
         unknown = [
             f"{name} という設定はありません。"
             for name in sorted(given)
@@ -163,9 +169,9 @@ class Settings(BaseModel):
             settings = cls.model_validate({**values, "registries": _registries(given), "sign_ins": _sign_ins(given)})
         except ValidationError as error:
             said = chain.from_iterable(map(_say, error.errors(include_input=False, include_url=False)))
-            raise BadSettings((*unknown, *said)) from None
-        if unknown:
-            raise BadSettings(tuple(unknown))
+            raise BadSettings((*unread, *unknown, *said)) from None
+        if unread or unknown:
+            raise BadSettings((*unread, *unknown))
         return settings
 
     @field_validator("base_url")

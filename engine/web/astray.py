@@ -1,7 +1,7 @@
 """Requests that no page of ours takes: unknown addresses, wrong methods; and what broke outside every handler."""
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -43,18 +43,19 @@ def last_resort(site: Site) -> Answer:
 
 def _known(site: Site, asked: Asked) -> Request:
     """What the error page needs to know: who is signed in stays visible on it."""
-    return session.known(_request(site, asked), asked.headers)
+    return session.known(bare(site, asked.method, asked.headers), asked.headers)
 
 
-def _request(site: Site, asked: Asked) -> Request:
+def bare(site: Site, method: str, headers: Mapping[str, str]) -> Request:
+    """A request that belongs to no page, as the error page needs it; nobody is looked up."""
     return Request(
         app=site,
-        method=asked.method,
+        method=method,
         url="/",
         params={},
         query={},
         now=site.clock(),
         id=secrets.token_hex(8),
-        htmx=asked.headers.get("hx-request") == "true",
-        wants_json="application/json" in asked.headers.get("accept", ""),
+        htmx=headers.get("hx-request") == "true",
+        wants_json="application/json" in headers.get("accept", ""),
     )

@@ -179,7 +179,7 @@ def _query(query: bytes, limit: int) -> dict[str, str]:
     if len(query) > limit:
         raise bad_request("query.size")
     try:
-        pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True, errors="replace", max_num_fields=50)
+        pairs = parse_qsl(query.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError as error:
         raise bad_request("query.fields") from error
     return dict(reversed(pairs))  # of two the first counts

@@ -29,7 +29,7 @@ def test_nothing_set_is_development_on_sqlite() -> None:
 def test_everything_can_be_set() -> None:
     found = Settings.read(
         {
-            "TETSUZUKI_DATA": "/srv/t", "TETSUZUKI_DATABASE_URL": "postgresql://u:secret-1@db/t", "TETSUZUKI_ENV": "production",
+            "TETSUZUKI_DATA": "/srv/t", "TETSUZUKI_DATABASE_URL": "postgresql://u:secret-1@db/t?sslmode=verify-full", "TETSUZUKI_ENV": "production",
             "PORT": "8443", "TETSUZUKI_HOST": "0.0.0.0", "TETSUZUKI_BASE_URL": "https://t.example.go.jp/",
             "TETSUZUKI_AUDIT_KEY": "ab12cd34" * 8, "TETSUZUKI_THREADS": "16", "TETSUZUKI_SMTP_URL": "smtps://u:secret-2@m",
             "TETSUZUKI_MAIL_FROM": "t@example.go.jp", "TETSUZUKI_REGISTRY_HOUJIN_BANGOU_URL": "https://api.example",
@@ -114,15 +114,59 @@ UNSAFE = [
     ({"TETSUZUKI_PACE": "0"}, "TETSUZUKI_PACE"),
     ({"TETSUZUKI_AUDIT_KEY": "0" * 64}, "TETSUZUKI_AUDIT_KEY"),
     ({"TETSUZUKI_AUDIT_KEY": "12" * 32}, "TETSUZUKI_AUDIT_KEY"),
-    ({"TETSUZUKI_DATABASE_URL": "postgresql://u:p@h/d"}, "TETSUZUKI_AUDIT_KEY"),
+    ({"TETSUZUKI_DATABASE_URL": "postgresql://u:p@localhost/d"}, "TETSUZUKI_AUDIT_KEY"),
+    ({"TETSUZUKI_CLAMAV": "scan.example.go.jp:3310"}, "TETSUZUKI_INSIDE"),
+    ({"TETSUZUKI_CLAMAV": "127.0.0.1:3310"}, "TETSUZUKI_INSIDE"),
     ({"TETSUZUKI_SMTP_URL": "smtp://mail.example:25"}, "TETSUZUKI_SMTP_URL"),
     ({"TETSUZUKI_REGISTRY_TOUKI_URL": "http://api.example"}, "TETSUZUKI_REGISTRY_TOUKI_URL"),
 ]
 
 
-def test_production_starts_with_fit_settings(tmp_path: Path) -> None:
+SEALED = {"TETSUZUKI_AUDIT_KEY": "ab12cd34" * 8}
+FITTING = [
+    {},
+    {"TETSUZUKI_CLAMAV": "/run/clamav/clamd.ctl"},
+    {"TETSUZUKI_CLAMAV": "Scan:3310", "TETSUZUKI_INSIDE": "mail scan"},
+    *(
+        {"TETSUZUKI_DATABASE_URL": f"postgresql://{rest}", **SEALED}
+        for rest in (
+            "u:p@127.0.0.1:5433/d",
+            "u:p@[::1]:5432/d",
+            "u@/d?host=/run/postgresql",
+            "u@%2Frun%2Fpostgresql/d",
+            "/d",
+            "u:p@db.example:5432/d?sslmode=verify-full",
+            "u:p@a.example,b.example/d?connect_timeout=3&sslmode=verify-full&sslrootcert=system",
+        )
+    ),
+]
+PLAIN_DATABASES = (
+    "u:p@db.example/d",
+    "u:p@db.example/d?sslmode=require",
+    "u:p@db.example/d?sslmode=verify-ca",
+    "u:p@db.example/d?sslmode=verify-full&sslmode=disable",
+    "u:p@localhost,db.example/d",
+    "u:p@/d?host=db.example",
+    "u:p@localhost/d?hostaddr=203.0.113.9",
+    "u:p@[2001:db8::1]:5432/d",
+    "u:a@b@db.example/d",
+)
+
+
+@pytest.mark.parametrize("more", FITTING)
+def test_production_starts_with_fit_settings(tmp_path: Path, more: dict[str, str]) -> None:
     tmp_path.chmod(0o700)
-    assert not Settings.read({**FIT, "TETSUZUKI_DATA": str(tmp_path)}).development
+    assert not Settings.read({**FIT, **more, "TETSUZUKI_DATA": str(tmp_path)}).development
+
+
+@pytest.mark.parametrize("url", PLAIN_DATABASES)
+def test_production_asks_no_database_elsewhere_without_knowing_it(tmp_path: Path, url: str) -> None:
+    tmp_path.chmod(0o700)
+    given = {**FIT, **SEALED, "TETSUZUKI_DATABASE_URL": f"postgresql://{url}", "TETSUZUKI_DATA": str(tmp_path)}
+    with pytest.raises(BadSettings) as caught:
+        Settings.read(given)
+    assert ["sslmode=verify-full" in problem for problem in caught.value.problems] == [True]
+    assert "db.example" not in str(caught.value), "nor anything else that the URL holds"
 
 
 @pytest.mark.parametrize(("unsafe", "named"), UNSAFE)
@@ -147,7 +191,7 @@ def test_every_unsafe_setting_is_said_at_once(tmp_path: Path) -> None:
     everything = {name: value for unsafe, _ in UNSAFE for name, value in unsafe.items()}
     with pytest.raises(BadSettings) as caught:
         Settings.read({"TETSUZUKI_ENV": "production", "TETSUZUKI_DATA": str(tmp_path), **GBIZID, **everything})
-    assert len(caught.value.problems) == 8, caught.value.problems
+    assert len(caught.value.problems) == 9, caught.value.problems
 
 
 @pytest.mark.parametrize("value", ["clamd", "host:port", "host:1:2", "relative/path", "/a b"])
