@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "try": ("trying", "入力内容を当てはめた結果を JSON で出します（try answers）"),
     "worker": ("delivering", "配達と期限の処理だけを動かします（worker process）"),
     "invite": ("inviting", "最初の運用担当者を招くリンクを作ります（invite the first operator）"),
+    "sign-out": ("signing_out", "一人か全員のサインインを終わらせます（end sessions）"),
     "verify": ("verifying", "記録が書き換えられていないことを確かめます（verify the records）"),
     "anchor": ("verifying", "いまの記録の控えを書き出します（anchor the records）"),
     "dispose": ("disposing", "保存期間が過ぎた案件を示します（what may be disposed of）"),

@@ -113,6 +113,10 @@ class Sessions:
         """Sign an actor out everywhere; how many sessions ended."""
         return self._scope.connection.execute(delete(_SESSIONS).where(_SESSIONS.c.actor_id == actor_id)).rowcount
 
+    def end_everybody(self) -> int:
+        """Sign everybody out everywhere; how many sessions ended."""
+        return self._scope.connection.execute(delete(_SESSIONS)).rowcount
+
     def sweep(self, now: datetime) -> int:
         """Remove what has run out; how many."""
         gone = delete(_SESSIONS).where((_SESSIONS.c.seen_at < now - IDLE) | (_SESSIONS.c.created_at < now - ABSOLUTE))
