@@ -70,7 +70,7 @@ class World:
             self._people[persona] = Person(self._site, persona)
         if page.name == "mandate.end":  # the agent goes on acting by it
             with self._site.store.write() as tx:
-                tx.scope.connection.exec_driver_sql("UPDATE mandates SET ended_at = NULL WHERE id = 'sample'")
+                tx.scope.connection.exec_driver_sql("UPDATE mandates SET ended_at = NULL WHERE id = 'scrivener'")
         return answer
 
     def _value(self, name: str, state: str, case: str) -> str:
