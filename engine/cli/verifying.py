@@ -11,12 +11,12 @@ from engine.cli.installation import Data, settings_of, store_at
 from engine.cli.progress import bar
 from engine.cli.refusal import Refusal
 from engine.settings import Settings
-from engine.store import anchors, records_proof
+from engine.store import anchor_folder, anchors, records_proof
 from engine.store.anchors import Anchor, BadAnchor
 from engine.store.transaction import Transaction
 
 app = typer.Typer(rich_markup_mode=None)
-Kept = Annotated[Path | None, typer.Option(help="日次の控え（省くと、データのフォルダの最も新しいもの）")]
+Kept = Annotated[Path | None, typer.Option(help="控えのファイル（省くと、データのフォルダのこの7日のもの）")]
 Out = Annotated[Path | None, typer.Option(help="控えを書き出すファイル（省くと、データのフォルダの anchors）")]
 
 
@@ -24,11 +24,12 @@ Out = Annotated[Path | None, typer.Option(help="控えを書き出すファイ�
 def verify(data: Data = None, anchor: Kept = None) -> None:
     """Check every chain (cases, records), the seals, what was filed, what is left of disposals, and an anchor."""
     settings = _installed(data)
-    path = anchor or anchors.newest(settings.data)
-    kept = _anchor(path) if path else None
+    if anchor:
+        _anchor(anchor)  # refused before anything is looked at
+    paths = [anchor] if anchor else anchor_folder.to_prove(settings.data)
     with store_at(settings) as store, store.read() as tx:
         cases, records = _cases(tx), _records(tx)
-        changed = _against(tx, kept, path) if kept and path else 0
+        changed = sum(_against(tx, path) for path in paths)
     said = f"案件 {cases.looked_at:,}件、処理記録 {cases.parts:,}件、監査記録 {records.looked_at:,}件を確かめました。"
     broken = cases.broken + records.broken + changed
     if broken:
@@ -41,12 +42,17 @@ def verify(data: Data = None, anchor: Kept = None) -> None:
 
 @app.command()
 def anchor(data: Data = None, out: Out = None) -> None:
-    """Write down what is recorded now, to be kept elsewhere: `tetsuzuki verify --anchor` proves it later."""
+    """Write down what is recorded now, to be kept elsewhere: `tetsuzuki verify --anchor` proves it later.
+
+    The server does this by itself every hour in which something was recorded, and once a day; TETSUZUKI_ANCHORS names a
+    folder on another machine for copies. Who holds such a copy can prove that nothing was taken away or put back.
+    """
     settings = _installed(data)
     with store_at(settings) as store, store.read() as tx:
         made = anchors.make(tx.scope, datetime.now(UTC))
-    target = out or settings.data / anchors.FOLDER / made.name
-    anchors.write(made, target)
+    if out:
+        anchors.write(made, out)
+    target = out or anchor_folder.copied(made, settings.data, settings.anchors)
     typer.echo(f"{target}: 監査記録 {made.records.count:,}件、案件 {made.cases:,}件を控えました。")
 
 
@@ -98,11 +104,10 @@ def _records(tx: Transaction) -> _Seen:
     return _Seen(total, broken=broken)
 
 
-def _against(tx: Transaction, kept: Anchor, path: Path) -> int:
+def _against(tx: Transaction, path: Path) -> int:
     broken = 0
-    for found in anchors.prove(tx.scope, kept):
+    for found in anchor_folder.proved(tx.scope, path):
         broken += 1
-        typer.echo(f"anchor: {found.kind} {found.subject and found.subject + ' '}{found.reason}")
-    counted = f"監査記録 {kept.records.count:,}件、案件 {kept.cases:,}件"
-    typer.echo(f"控え {path.name}（{counted}）と比べました。", err=True)
+        typer.echo(f"anchor: {found.kind} {path.name} {found.subject and found.subject + ' '}{found.reason}")
+    typer.echo(f"控え {path.name} と比べました。", err=True)
     return broken

@@ -1,4 +1,4 @@
-"""Anchors (日次の控え): one small file a day that proves later what was recorded by then, kept elsewhere too.
+"""Anchors (控え): one small file an hour (anchor_folder.py) that proves later what was recorded by then, kept elsewhere too.
 
 The chains show what was changed inside the database. That a whole database was put back to an earlier day, or that a
 case went without a trace, shows only against something outside it: how many records there were and the digest of the
@@ -19,19 +19,19 @@ from typing import Any, Literal
 
 from sqlalchemy import select
 
-from engine.case.calendar import today
+from engine.case.calendar import JST, today
 from engine.store.audit import Audit, Head
 from engine.store.scope import Scope
 from engine.store.tables import CaseRow, EventRow, RecordRow, TombstoneRow, table
 from engine.store.types import canonical
 
-FOLDER = "anchors"
 _CASES, _EVENTS = table(CaseRow), table(EventRow)
 _RECORDS, _TOMBSTONES = table(RecordRow), table(TombstoneRow)
 _AT_ONCE = 500
 _SHORT = 8  # bytes of a head's digest
-Kind = Literal["seal", "records", "case_gone", "case_shorter", "case_changed"]
+Kind = Literal["unreadable", "seal", "records", "case_gone", "case_shorter", "case_changed"]
 _REASONS: Mapping[Kind, str] = {
+    "unreadable": "控えのファイルとして読めません。壊されたか、書き換えられています。",
     "seal": "控えの封印が合いません。控えが書き換えられたか、別のデータベースの控えです。",
     "records": "控えた時にあった監査記録が、いまはないか、変わっています。",
     "case_gone": "控えた時にあった案件が、廃棄の証跡なしに消えています。",
@@ -78,8 +78,8 @@ class Anchor:
 
     @property
     def name(self) -> str:
-        """The file's name: the day in Japan."""
-        return f"{today(self.at).isoformat()}.json"
+        """The file's name: the day and the hour in Japan."""
+        return f"{stem_of(self.at)}.json"
 
     def body(self) -> dict[str, Any]:
         """As it is written, without the seal."""
@@ -125,9 +125,14 @@ def read(path: Path) -> Anchor:
         raise BadAnchor("控えのファイルとして読めません。") from error
 
 
-def newest(folder: Path) -> Path | None:
-    """The last anchor that was written to the data folder, or None."""
-    return max((folder / FOLDER).glob("????-??-??.json"), default=None)
+def stem_of(at: datetime) -> str:
+    """What an anchor of this moment is called: 2026-04-01T09."""
+    return f"{at.astimezone(JST):%Y-%m-%dT%H}"
+
+
+def events_of(anchor: Anchor) -> int:
+    """How many events the cases had together."""
+    return sum(stand.events for stand in _unpacked(anchor.stands))
 
 
 def prove(scope: Scope, anchor: Anchor) -> Iterator[AnchorBreak]:

@@ -1,16 +1,18 @@
-"""What the worker does for the records (記録の保存): the daily anchor, disposals that were approved, drafts left behind."""
+"""What the worker does for the records (記録の保存): anchors, disposals that were approved, drafts left behind."""
 
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from engine.case.calendar import JST
-from engine.store import anchors
+from engine.case.model import SYSTEM
+from engine.store import anchor_folder, anchors
 from engine.store.disposals import Disposal, Portion
 from engine.store.jobs import Job
 from engine.store.mail import MailFolder
 from engine.store.transaction import Transaction
 from engine.store.worker import Chore, Handler
+from engine.web.log import logger
 from engine.web.site import Site
 
 _NIGHT = range(1, 5)  # hours in Japan: writing the whole file anew keeps others from writing meanwhile
@@ -42,13 +44,26 @@ def timers(site: Site) -> dict[str, Handler]:
 
 
 def write_anchor(site: Site, now: datetime) -> None:
-    """The day's anchor in the data folder, once a day."""
-    folder = site.settings.data / anchors.FOLDER
-    if (folder / f"{now.astimezone(JST).date().isoformat()}.json").exists():
-        return
+    """An anchor in the data folder, and in the other place where one is set: hourly while something is recorded.
+
+    Before a new one is written the last one is proved: what was changed since then would not show against the new one.
+    """
+    data = site.settings.data
     with site.store.read() as tx:
+        if not anchor_folder.is_wanted(tx.scope, data, now):
+            return
+        last = anchor_folder.newest(data)
+        broken = list(anchor_folder.proved(tx.scope, last)) if last else []
         made = anchors.make(tx.scope, now)
-    anchors.write(made, folder / made.name)
+    if last and broken:
+        logger().error("anchor", file=last.name, breaks=len(broken), first=broken[0].reason)
+        facts = {"anchor": last.name, "breaks": len(broken), "first": f"{broken[0].subject} {broken[0].reason}".strip()}
+        site.store.do(lambda tx: tx.audit.append("anchor.broken", SYSTEM, "records:", facts, now))
+    elsewhere = site.settings.anchors
+    try:
+        anchor_folder.copied(made, data, elsewhere)
+    finally:
+        anchor_folder.prune(data, now)
 
 
 def carry_out(site: Site, now: datetime) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from sqlalchemy import text
 
-from engine.store import anchors, records_proof
+from engine.store import anchor_folder, anchors, records_proof
 from engine.store.anchors import BadAnchor
 from engine.store.audit import RecordQuery, digest_of
 from engine.store.store import Store
@@ -160,7 +160,7 @@ def test_an_anchor_holds_while_work_goes_on(store: Store, tmp_path: Path) -> Non
     made = anchored(store)
     assert (made.cases, made.records.count) == (2, 3)
     anchors.write(made, tmp_path / "anchors" / made.name)
-    assert anchors.newest(tmp_path) == tmp_path / "anchors" / "2026-04-01.json"
+    assert anchor_folder.newest(tmp_path) == tmp_path / "anchors" / "2026-04-01T09.json"
     assert anchors.read(tmp_path / "anchors" / made.name) == made
     moved(store, first, "accept", "審査中")
     moved(store, second, "accept", "審査中")

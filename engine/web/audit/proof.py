@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from engine.case.calendar import JST
 from engine.case.model import SYSTEM
-from engine.store import anchors, records_proof
+from engine.store import anchor_folder, records_proof
 from engine.store.audit import Record, RecordQuery
 from engine.store.transaction import Transaction
 from engine.web import log
@@ -80,7 +80,7 @@ def _prove(site: Site, by: str) -> None:
 
 
 def look(site: Site, tx: Transaction) -> Seen:
-    """Every case, every record, and the newest anchor of the data folder."""
+    """Every case, every record, and the anchors of the data folder (anchor_folder.to_prove)."""
     found: list[str] = []
     cases = events = records = 0
     for each in tx.events.verified()[1]:
@@ -89,11 +89,8 @@ def look(site: Site, tx: Transaction) -> Seen:
     for breaks in records_proof.prove(tx.scope):
         records += 1
         found += [f"監査記録 #{one.number} {one.subject}: {one.reason}" for one in breaks]
-    kept = anchors.newest(site.settings.data)
-    if kept is not None:
-        found += [
-            f"控え {kept.name} {one.subject}: {one.reason}" for one in anchors.prove(tx.scope, anchors.read(kept))
-        ]
+    for path in anchor_folder.to_prove(site.settings.data):
+        found += [f"控え {path.name} {one.subject}: {one.reason}" for one in anchor_folder.proved(tx.scope, path)]
     return Seen(cases, events, records - 1, len(found), found[:_NAMED])
 
 
