@@ -8,7 +8,8 @@ from engine.store.transaction import Transaction
 from engine.web import entries
 from engine.web.admin import words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
-from engine.web.entries import Input
+from engine.web.admin.question import Question, reason
+from engine.web.entries import Entries, Input
 from engine.web.refusal import unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -24,7 +25,6 @@ _INPUTS = (
         longest=254,
     ),
 )
-_REASON = Input("reason", "理由", "記録に残ります。", "lines", longest=500)
 _ADDING = Sheet(
     "連携システムを加える",
     "ほかのシステムが、API でこのシステムを使えるようにします。加えただけでは何もできません。",
@@ -84,25 +84,6 @@ def client(request: Request) -> Response:
     )
 
 
-def end(request: Request) -> Response:
-    """GET /admin/clients/{client}/end"""
-    with request.reading() as tx:
-        return ask(request, _ending(client_of(request, tx)), entries.blank((_REASON,)))
-
-
-def ended(request: Request) -> Response:
-    """POST /admin/clients/{client}/end: its tokens open nothing from the next call on."""
-    with request.app.store.write() as tx:
-        found = client_of(request, tx)
-        typed = entries.read(request.form, (_REASON,))
-        if typed.wrong:
-            return ask(request, _ending(found), typed)
-        if tx.clients.end(found.id, request.person.id, request.now):
-            facts = {"reason": typed.text("reason")}
-            tx.audit.append("client.end", request.person, subject_of(found), facts, request.now)
-    return done(path_of(found), "client.end")
-
-
 def client_of(request: Request, tx: Transaction) -> Client:
     """The client named in the address; Refusal 404."""
     found = tx.clients.get(request.params.get("client", ""))
@@ -126,7 +107,14 @@ def trail_of(client: Client) -> Trail:
     return (*TRAIL, (path_of(client), client.name))
 
 
-def _ending(client: Client) -> Sheet:
+def _end(request: Request, tx: Transaction, client: Client, typed: Entries) -> None:
+    """Its tokens open nothing from the next call on."""
+    if tx.clients.end(client.id, request.person.id, request.now):
+        facts = {"reason": typed.text("reason")}
+        tx.audit.append("client.end", request.person, subject_of(client), facts, request.now)
+
+
+def _ending(_: Request, __: Transaction, client: Client) -> Sheet:
     return Sheet(
         title=f"{client.name}を終わりにする",
         lead="このシステムのトークンが、すべて次の呼出しから使えなくなります。元に戻すことはできません。",
@@ -135,3 +123,6 @@ def _ending(client: Client) -> Sheet:
         trail=trail_of(client),
         danger=True,
     )
+
+
+end = Question(client_of, _ending, _end, "client.end", reason("システムの入替え"))  # /admin/clients/{client}/end

@@ -2,22 +2,19 @@
 
 from dataclasses import dataclass
 
-from starlette.responses import Response
-
 from engine.case.granting import may_approve, may_change
 from engine.store.grants import Held
 from engine.store.staff import Staff
 from engine.store.transaction import Transaction
-from engine.web import entries
 from engine.web.admin import words
-from engine.web.admin.asking import Sheet, allowed, ask, done
+from engine.web.admin.asking import Sheet, allowed
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
-from engine.web.entries import Input
+from engine.web.admin.question import Question, reason
+from engine.web.entries import Entries
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, unknown
 from engine.web.request import Request
 
-_REASON = Input("reason", "理由", "記録に残ります（例　6月の異動で離れたため）。", "lines", longest=500)
 _PAST = Say(
     "もう済んでいます",
     "この役割は、ほかの人が承認したか外したあとです。",
@@ -32,43 +29,6 @@ class Found:
     person: Staff
     held: Held
     line: words.Line
-
-
-def revoke(request: Request) -> Response:
-    """GET /admin/staff/{person}/grants/{number}/revoke"""
-    with request.reading() as tx:
-        found = _found(request, tx)
-    return ask(request, _revoking(found), entries.blank((_REASON,)))
-
-
-def revoked(request: Request) -> Response:
-    """POST /admin/staff/{person}/grants/{number}/revoke: counts from the person's next request on."""
-    with request.app.store.write() as tx:
-        found = _found(request, tx)
-        typed = entries.read(request.form, (_REASON,))
-        if typed.wrong:
-            return ask(request, _revoking(found), typed)
-        if not tx.grants.revoke(found.held.number, request.person.id, request.now):
-            raise Refusal(409, "grant.past", _PAST)
-        _record(request, tx, "grant.revoke", found, reason=typed.text("reason"))
-    return done(path_of(found.person.id), "grant.revoke")
-
-
-def approve(request: Request) -> Response:
-    """GET /admin/staff/{person}/grants/{number}/approve: what is to be approved, once more."""
-    with request.reading() as tx:
-        found = _waiting(request, tx)
-    return ask(request, _approving(found), entries.blank(()))
-
-
-def approved(request: Request) -> Response:
-    """POST /admin/staff/{person}/grants/{number}/approve"""
-    with request.app.store.write() as tx:
-        found = _waiting(request, tx)
-        if not tx.grants.approve(found.held.number, request.person.id, request.now):
-            raise Refusal(409, "grant.past", _PAST)
-        _record(request, tx, "grant.approve", found)
-    return done(path_of(found.person.id), "grant.approve")
 
 
 def _found(request: Request, tx: Transaction) -> Found:
@@ -93,6 +53,19 @@ def _waiting(request: Request, tx: Transaction) -> Found:
     return found
 
 
+def _revoke(request: Request, tx: Transaction, found: Found, typed: Entries) -> None:
+    """Counts from the person's next request on."""
+    if not tx.grants.revoke(found.held.number, request.person.id, request.now):
+        raise Refusal(409, "grant.past", _PAST)
+    _record(request, tx, "grant.revoke", found, reason=typed.text("reason"))
+
+
+def _approve(request: Request, tx: Transaction, found: Found, _: Entries) -> None:
+    if not tx.grants.approve(found.held.number, request.person.id, request.now):
+        raise Refusal(409, "grant.past", _PAST)
+    _record(request, tx, "grant.approve", found)
+
+
 def _record(request: Request, tx: Transaction, action: str, found: Found, **more: str) -> None:
     facts = {**found.held.grant.__dict__, "number": found.held.number, **more}
     tx.audit.append(action, request.person, subject_of(found.person.id), facts, request.now)
@@ -111,7 +84,7 @@ def _facts(found: Found) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _revoking(found: Found) -> Sheet:
+def _revoking(_: Request, __: Transaction, found: Found) -> Sheet:
     return Sheet(
         title="役割を外す",
         lead="外すと、この職員の次の操作から効きます。担当中の案件は、ほかの人が引き継げます。",
@@ -123,7 +96,7 @@ def _revoking(found: Found) -> Sheet:
     )
 
 
-def _approving(found: Found) -> Sheet:
+def _approving(_: Request, __: Transaction, found: Found) -> Sheet:
     path = path_of(found.person.id)
     return Sheet(
         title="役割を承認する",
@@ -134,3 +107,8 @@ def _approving(found: Found) -> Sheet:
         facts=_facts(found),
         other=(f"{path}/grants/{found.held.number}/revoke", "承認せず、提案を取り下げさせる"),
     )
+
+
+# /admin/staff/{person}/grants/{number}/revoke and …/approve
+revoke = Question(_found, _revoking, _revoke, "grant.revoke", reason("6月の異動で離れたため"))
+approve = Question(_waiting, _approving, _approve, "grant.approve")

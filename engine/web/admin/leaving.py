@@ -9,10 +9,9 @@ from engine.web import entries
 from engine.web.admin.asking import Sheet, allowed, ask, done
 from engine.web.admin.offices import open_ones
 from engine.web.admin.person import path_of, person_of, subject_of, trail_of
-from engine.web.entries import Input
+from engine.web.admin.question import Question, reason
+from engine.web.entries import Entries, Input
 from engine.web.request import Request
-
-_REASON = Input("reason", "理由", "記録に残ります（例　退職）。", "lines", longest=500)
 
 
 def move(request: Request) -> Response:
@@ -33,29 +32,6 @@ def moved(request: Request) -> Response:
         facts = {"from": person.office, "to": typed.text("office")}
         tx.audit.append("staff.move", request.person, subject_of(person.id), facts, request.now)
     return done(path_of(person.id), "staff.move")
-
-
-def end(request: Request) -> Response:
-    """GET /admin/staff/{person}/end"""
-    with request.reading() as tx:
-        person = _other(request, tx)
-    return ask(request, _ending(person), entries.blank((_REASON,)))
-
-
-def ended(request: Request) -> Response:
-    """POST /admin/staff/{person}/end: the sessions end in the same transaction (AZ-11)."""
-    with request.app.store.write() as tx:
-        person = _other(request, tx)
-        typed = entries.read(request.form, (_REASON,))
-        if typed.wrong:
-            return ask(request, _ending(person), typed)
-        if person.ended_at is None:
-            tx.staff.end(person.id, request.now)
-            roles = tx.grants.revoke_all(person.id, request.person.id, request.now)
-            sessions = tx.sessions.end_all(person.id)
-            facts = {"reason": typed.text("reason"), "roles": roles, "sessions": sessions}
-            tx.audit.append("staff.end", request.person, subject_of(person.id), facts, request.now)
-    return done(path_of(person.id), "staff.end")
 
 
 def restore(request: Request) -> Response:
@@ -83,7 +59,17 @@ def _moving(person: Staff) -> Sheet:
     return Sheet(f"{person.name}の所属を変える", lead, "変える", path_of(person.id), trail_of(person))
 
 
-def _ending(person: Staff) -> Sheet:
+def _end(request: Request, tx: Transaction, person: Staff, typed: Entries) -> None:
+    """The sessions end in the same transaction (AZ-11)."""
+    if person.ended_at is None:
+        tx.staff.end(person.id, request.now)
+        roles = tx.grants.revoke_all(person.id, request.person.id, request.now)
+        sessions = tx.sessions.end_all(person.id)
+        facts = {"reason": typed.text("reason"), "roles": roles, "sessions": sessions}
+        tx.audit.append("staff.end", request.person, subject_of(person.id), facts, request.now)
+
+
+def _ending(_: Request, __: Transaction, person: Staff) -> Sheet:
     return Sheet(
         title=f"{person.name}を離任にする",
         lead="いまのサインインがすべて終わり、役割がすべて外れます。在籍に戻しても、役割は戻りません。",
@@ -92,3 +78,6 @@ def _ending(person: Staff) -> Sheet:
         trail=trail_of(person),
         danger=True,
     )
+
+
+end = Question(_other, _ending, _end, "staff.end", reason("退職"))  # /admin/staff/{person}/end

@@ -14,7 +14,8 @@ from engine.web import entries
 from engine.web.admin import words
 from engine.web.admin.asking import Sheet, Trail, ask, done, said
 from engine.web.admin.offices import missing, open_ones
-from engine.web.entries import Input
+from engine.web.admin.question import Question, reason
+from engine.web.entries import Entries, Input
 from engine.web.opening import day_of, version_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
@@ -28,7 +29,6 @@ _NAME = Input(
     longest=100,
 )
 _EMAIL = Input("email", "メール", "この官署の連絡先です（例　tanto@example.jp）。", "email", need=False, longest=254)
-_REASON = Input("reason", "理由", kind="lines", longest=500)
 _PROCEDURES = 20  # as many are named on the page of an office that cannot be ended
 
 
@@ -120,27 +120,6 @@ def edited(request: Request) -> Response:
     return done(_path(office), "office.change")
 
 
-def end(request: Request) -> Response:
-    """GET /admin/offices/{office}/end: asked once more; refused with the reason while cases are with it."""
-    with request.reading() as tx:
-        office = _office(request, tx)
-        return ask(request, _ending(office, left_at(request, tx, office.id)), entries.blank((_REASON,)))
-
-
-def ended(request: Request) -> Response:
-    """POST /admin/offices/{office}/end"""
-    with request.app.store.write() as tx:
-        office = _office(request, tx)
-        typed = entries.read(request.form, (_REASON,))
-        sheet = _ending(office, left_at(request, tx, office.id))
-        if sheet.barred or typed.wrong:
-            return ask(request, sheet, typed)
-        if tx.offices.end(office.id, request.now):
-            facts = {"reason": typed.text("reason")}
-            tx.audit.append("office.end", request.person, f"office:{office.id}", facts, request.now)
-    return done(_path(office), "office.end")
-
-
 def restore(request: Request) -> Response:
     """POST /admin/offices/{office}/restore"""
     with request.app.store.write() as tx:
@@ -212,8 +191,15 @@ def _editing(office: Office) -> Sheet:
     return Sheet(f"{office.id}の情報を変える", "", "変える", _path(office), trail)
 
 
-def _ending(office: Office, left: Left) -> Sheet:
-    barred = None
+def _end(request: Request, tx: Transaction, office: Office, typed: Entries) -> None:
+    if tx.offices.end(office.id, request.now):
+        facts = {"reason": typed.text("reason")}
+        tx.audit.append("office.end", request.person, f"office:{office.id}", facts, request.now)
+
+
+def _ending(request: Request, tx: Transaction, office: Office) -> Sheet:
+    """Refused with the reason while cases are with it."""
+    left, barred = left_at(request, tx, office.id), None
     if left.cases or left.procedures or left.below:
         barred = ("この官署は、いまは終わりにできません", _why_not(left))
     return Sheet(
@@ -240,3 +226,6 @@ def _why_not(left: Left) -> list[str]:
     if left.others and (left.cases or left.procedures):
         lines.append(f"代わりに回付できる官署：{'、'.join(left.others)}")
     return lines
+
+
+end = Question(_office, _ending, _end, "office.end", reason("組織の改正"))  # /admin/offices/{office}/end

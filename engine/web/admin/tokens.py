@@ -11,8 +11,9 @@ from engine.store.replies import Key
 from engine.store.transaction import Transaction
 from engine.web import entries
 from engine.web.admin import words
-from engine.web.admin.asking import Sheet, ask, done
+from engine.web.admin.asking import Sheet, ask
 from engine.web.admin.clients import client_of, path_of, subject_of, trail_of
+from engine.web.admin.question import Question, reason
 from engine.web.dates import day_text, start_of_day
 from engine.web.entries import Entries, Input
 from engine.web.opening import day_of
@@ -34,7 +35,6 @@ _INPUTS = (
     ),
     Input("until", "期限", "この日まで使えます。長くても1年です（例　令和9年3月31日）。", "day", longest=40),
 )
-_REASON = Input("reason", "理由", "記録に残ります（例　担当者の交代）。", "lines", longest=500)
 
 
 def form(request: Request) -> Response:
@@ -70,28 +70,6 @@ def make(request: Request) -> Response:
     return page(request, "admin/token.html", client=client, secret=secret, shown=shown, trail=trail, path=path)
 
 
-def revoke(request: Request) -> Response:
-    """GET /admin/clients/{client}/tokens/{token}/revoke"""
-    with request.reading() as tx:
-        client = client_of(request, tx)
-        token = _of(request, tx, client)
-    return ask(request, _revoking(client, token), entries.blank((_REASON,)))
-
-
-def revoked(request: Request) -> Response:
-    """POST /admin/clients/{client}/tokens/{token}/revoke: opens nothing from the next call on."""
-    with request.app.store.write() as tx:
-        client = client_of(request, tx)
-        token = _of(request, tx, client)
-        typed = entries.read(request.form, (_REASON,))
-        if typed.wrong:
-            return ask(request, _revoking(client, token), typed)
-        if tx.tokens.revoke(token.id, client.id, request.person.id, request.now):
-            facts = {"hint": token.hint, "reason": typed.text("reason")}
-            tx.audit.append("token.revoke", request.person, subject_of(client), facts, request.now)
-    return done(path_of(client), "token.revoke")
-
-
 def _checked(request: Request, tx: Transaction, typed: Entries) -> Entries:
     today, until = day_of(request), typed.day("until")
     if "until" not in typed.wrong and until is not None and not today <= until < today + _YEAR:
@@ -115,12 +93,20 @@ def _running(request: Request, tx: Transaction) -> Client:
     return client
 
 
-def _of(request: Request, tx: Transaction, client: Client) -> Token:
-    id_ = request.params.get("token", "")
+def _of(request: Request, tx: Transaction) -> tuple[Client, Token]:
+    client, id_ = client_of(request, tx), request.params.get("token", "")
     found = [token for token in tx.tokens.of(client.id) if token.id == id_] if _ID.fullmatch(id_) else []
     if not found:
         raise unknown()
-    return found[0]
+    return client, found[0]
+
+
+def _revoke(request: Request, tx: Transaction, found: tuple[Client, Token], typed: Entries) -> None:
+    """Opens nothing from the next call on."""
+    client, token = found
+    if tx.tokens.revoke(token.id, client.id, request.person.id, request.now):
+        facts = {"hint": token.hint, "reason": typed.text("reason")}
+        tx.audit.append("token.revoke", request.person, subject_of(client), facts, request.now)
 
 
 def _making(client: Client) -> Sheet:
@@ -128,7 +114,8 @@ def _making(client: Client) -> Sheet:
     return Sheet(f"{client.name}のトークンを作る", lead, "トークンを作る", path_of(client), trail_of(client))
 
 
-def _revoking(client: Client, token: Token) -> Sheet:
+def _revoking(_: Request, __: Transaction, found: tuple[Client, Token]) -> Sheet:
+    client, token = found
     return Sheet(
         title="トークンを失効させる",
         lead="次の呼出しから使えなくなります。元に戻すことはできません。",
@@ -142,3 +129,7 @@ def _revoking(client: Client, token: Token) -> Sheet:
         ),
         danger=True,
     )
+
+
+# /admin/clients/{client}/tokens/{token}/revoke
+revoke = Question(_of, _revoking, _revoke, "token.revoke", reason("担当者の交代"))
