@@ -3,8 +3,8 @@
 Known by content: the same bytes in two cases are scanned once. What was once found infected stays so.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ class FileCheck:
     state: State = "waiting"
     notes: tuple[str, ...] = ()
     found: str = ""
+    at: datetime | None = field(default=None, compare=False)  # since when this is known
 
 
 def _upsert(insert: Any) -> Any:
@@ -39,6 +40,9 @@ def _upsert(insert: Any) -> Any:
 
 _PUT = Prepared(_upsert, list(_CHECKS.c.keys()))
 _GET = Prepared(select(_CHECKS).where(_CHECKS.c.digest == bindparam("digest")))
+_OF_CASE = Prepared(
+    select(_CHECKS).where(_CHECKS.c.digest.in_(select(_FILES.c.digest).where(_FILES.c.case_id == bindparam("case"))))
+)
 
 
 class FileChecks:
@@ -55,7 +59,11 @@ class FileChecks:
     def get(self, digest: str) -> FileCheck:
         """Of one file; of one that nobody has looked at: waiting, without notes."""
         row = _GET.one(self._scope.connection, {"digest": digest})
-        return FileCheck(row["state"], tuple(row["notes"]), row["found"]) if row else FileCheck()
+        return _check(row) if row else FileCheck()
+
+    def of_case(self, case: str) -> Mapping[str, FileCheck]:
+        """Of every file a case holds, by digest; what nobody has looked at is left out."""
+        return {row["digest"]: _check(row) for row in _OF_CASE.all(self._scope.connection, {"case": case})}
 
     def waiting(self, limit: int) -> Sequence[str]:
         """Digests of held files that no scanner has seen, also those from before there was one."""
@@ -67,3 +75,7 @@ class FileChecks:
         """The cases that hold a file."""
         rows = select(_FILES.c.case_id).distinct().where(_FILES.c.digest == digest)
         return list(self._scope.connection.execute(rows).scalars())
+
+
+def _check(row: Mapping[str, Any]) -> FileCheck:
+    return FileCheck(row["state"], tuple(row["notes"]), row["found"], row["at"])

@@ -1,7 +1,11 @@
 """Uploads and a virus scanner (F-03, F-28): infected ones are not kept, unscanned ones are marked, scanned again, closed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 import pytest
@@ -9,6 +13,7 @@ import pytest
 from engine.store.audit import RecordQuery
 from engine.store.scanner import ClamAV
 from engine.web import scanning
+from engine.web.duties import duties
 from tests.store.clamd import EICAR, INSIDE, StandIn
 from tests.web import hostile
 from tests.web.conftest import NOW, SHOP, Person, Site
@@ -113,3 +118,87 @@ def test_officials_are_warned_of_what_acts_in_a_file(applicant: Person, sign_in:
 
 def test_without_a_scanner_the_worker_scans_nothing(site: Site) -> None:
     assert scanning.scan_waiting(replace(site.app.state.site, scanner=None), NOW, lambda *_: None) == 0
+
+
+# ── said beside the file (F-28) ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def beside(page: str, name: str) -> str:
+    """The words that stand right behind a file's link."""
+    line = page[page.index(f">{name}</a>") :]
+    return re.sub(
+        r"<[^>]*>",
+        " ",
+        line[
+            : min(
+                at for at in (line.find("</p>"), line.find("</li>"), line.find("</div>"), line.find("</td>")) if at > 0
+            )
+        ],
+    )
+
+
+@pytest.mark.parametrize("mode", ["silent", "garbled", "full"])
+def test_where_it_is_down_the_file_is_never_shown_as_clean(
+    applicant: Person, scanner: StandIn, sign_in: Any, site: Site, mode: str
+) -> None:
+    """F-28: down, hanging, mad. First it is being scanned; after ten minutes nobody says so any more."""
+    scanner.mode = mode
+    id_, _ = filed(applicant, hostile.pdf(f"/D({mode})"))
+    official = sign_in("reviewer")
+    paths = (f"/review/cases/{id_}", f"/review/cases/{id_}/acts/request_correction")
+    for path in paths:
+        assert "検査中" in beside(official.get(path).text, "plan.pdf")
+    assert "検査中" in beside(applicant.get(f"/cases/{id_}").text, "plan.pdf")
+    site.now = NOW + timedelta(minutes=11)
+    scanning.scan_waiting(site.app.state.site, site.now, lambda *_: None)
+    for path in paths:
+        said = beside(official.get(path).text, "plan.pdf")
+        assert "未検査" in said
+        assert "検査済み" not in said
+    assert "未検査" in beside(applicant.get(f"/cases/{id_}").text, "plan.pdf")
+
+
+def test_infected_after_the_filing_both_sides_are_told(
+    applicant: Person, scanner: StandIn, sign_in: Any, site: Site
+) -> None:
+    scanner.mode = "full"
+    id_, _ = filed(applicant, INFECTED + b"later")
+    scanner.mode = "well"
+    with site.store.read() as tx:
+        contact = tx.cases.get(id_).contact
+    run = next(chore for chore in duties(site.app.state.site).chores if chore.name == "scan").run
+    run(site.now)
+    page = sign_in("reviewer").get(f"/review/cases/{id_}").text
+    assert "ウイルスを検出" in beside(page, "plan.pdf")
+    assert "ウイルスが見つかったファイルがあります" in page
+    mine = applicant.get(f"/cases/{id_}").text
+    assert "ウイルスを検出" in beside(mine, "plan.pdf")
+    assert "窓口へ連絡してください" in mine
+    assert contact
+    mails = [message_from_bytes(path.read_bytes(), policy=default) for path in (site.folder / "mail").glob("*.eml")]
+    assert [mail["to"] for mail in mails if id_ in mail.get_content() and "ウイルス" in mail.get_content()] == [contact]
+
+
+def test_a_clean_file_says_so_to_officials_and_what_acts_in_it(
+    applicant: Person, scanner: StandIn, sign_in: Any
+) -> None:
+    id_, _ = filed(applicant, hostile.pdf("/OpenAction<</S/JavaScript/JS(x)>> /E 1"))
+    said = beside(sign_in("reviewer").get(f"/review/cases/{id_}").text, "plan.pdf")
+    assert "検査済み" in said
+    assert "注意が必要な内容" in said
+    assert "検査" not in beside(applicant.get(f"/cases/{id_}").text, "plan.pdf"), "who sent it knows it"
+
+
+def test_without_a_scanner_officials_read_that_nothing_was_scanned(applicant: Person, sign_in: Any) -> None:
+    id_, _ = filed(applicant, hostile.pdf("/F 1"))
+    assert "未検査" in beside(sign_in("reviewer").get(f"/review/cases/{id_}").text, "plan.pdf")
+    assert "検査" not in beside(applicant.get(f"/cases/{id_}").text, "plan.pdf")
+
+
+def test_versions_and_remarks_link_files(applicant: Person, sign_in: Any) -> None:
+    id_, path = filed(applicant, hostile.pdf("/G 1"))
+    official = sign_in("reviewer")
+    for address in (f"/review/cases/{id_}/revisions/1", f"/review/cases/{id_}/acts/request_correction"):
+        page = official.get(address).text
+        assert f'href="{path}"' in page, address
+        assert "未検査" in beside(page, "plan.pdf") if "acts" in address else "未検査" in page

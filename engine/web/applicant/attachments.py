@@ -14,6 +14,7 @@ from engine.store.errors import Stale
 from engine.web import uploads
 from engine.web.applicant.steps import ATTACH, after, steps
 from engine.web.drafting import CONFLICT, store
+from engine.web.file_states import file_states
 from engine.web.fillers import size_text
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.refusal import bad_request, denied_act
@@ -105,9 +106,12 @@ def _moved(request: Request, open_: OpenCase, offset: int) -> Response:
 
 def _answer(request: Request, open_: OpenCase) -> Response:
     answers = draft_answers(request, open_)
+    with request.app.store.read() as tx:
+        states = file_states(request, tx, open_.case.id)
     return page(
         request,
         "applicant/attachments.html",
+        states=states,
         case=open_.case,
         procedure=open_.procedure,
         items=steps(open_, answers, ATTACH),

@@ -16,6 +16,7 @@ from engine.procedure.workflow import State, Transition
 from engine.web.applicant.procedure import first_page
 from engine.web.applicant.receipt import address
 from engine.web.applicant.standing import standing
+from engine.web.file_states import file_states
 from engine.web.opening import OpenCase, case_of, day_of, draft_answers
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -38,6 +39,7 @@ def show(request: Request) -> Response:
         open_ = case_of(request, tx)
         events = tx.events.of_case(open_.case.id)
         notices = tx.notices.of_case(open_.case.id)
+        states = file_states(request, tx, open_.case.id)
     case, procedure = open_.case, open_.procedure
     if not (is_own_side(request.person, case, procedure) or is_party(request.person, case)):
         return RedirectResponse(f"/review/cases/{case.id}", 303)
@@ -54,6 +56,7 @@ def show(request: Request) -> Response:
         address=address(open_),
         sections=sections(open_, filed),
         files=_files(open_),
+        states=states,
         remarks=case.remarks,
         events=history(open_, events),
         notices=[(notice, notice.document["label"]) for notice in notices],

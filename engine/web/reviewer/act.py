@@ -18,6 +18,7 @@ from engine.case.policy import FIRE, may
 from engine.procedure.workflow import Transition
 from engine.store.errors import Stale
 from engine.web import acting
+from engine.web.file_states import file_states
 from engine.web.opening import OpenCase, case_of, day_of
 from engine.web.refusal import unknown
 from engine.web.rendering import page
@@ -119,6 +120,8 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     answers = office_form.reading(request, act)
     known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
     mistakes = wrong(act, shown.refused, answers, shown.fired)
+    with request.app.store.read() as tx:
+        states = file_states(request, tx, case.id, official=True)
     places = remarks.sections(open_, answers, typed, act.roles) if "remarks" in act.words else ()
     return page(
         request,
@@ -145,6 +148,7 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         office=office_form.pages(act, answers, mistakes.issues),
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
         files=act.files,
+        states=states,
         kept=[(asked.KEPT_AT + path, file.digest) for path, found in act.office_files.items() for file in found],
         slot=asked.SLOT,
         accepted=checks(asked.SLOT),

@@ -19,6 +19,7 @@ from engine.procedure.workflow import Transition
 from engine.store.answers import Revision
 from engine.store.notices import Issue
 from engine.store.transaction import Transaction
+from engine.web.file_states import file_states
 from engine.web.opening import OpenCase, case_of, day_of
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -69,6 +70,7 @@ def answer(request: Request, said: Said) -> Response:
     with request.app.store.read() as tx:
         open_ = case_of(request, tx, "case.internal")
         told = _told(tx, open_.case)
+        states = file_states(request, tx, open_.case.id, official=True)
     case, procedure, program = open_.case, open_.procedure, open_.program
     answers, roles = filed.read(request, open_), filed.roles(request, open_)
     state = procedure.workflow.state(case.state)
@@ -89,6 +91,7 @@ def answer(request: Request, said: Said) -> Response:
         findings=findings(open_, answers, filed.judged(request, open_)),
         sections=sections(procedure, answers, roles),
         files=files(open_, answers, roles),
+        states=states,
         withheld=[] if NEED_TO_KNOW in roles else guarded(procedure),
         changed=last_changes(open_, told.revisions, roles),
         remarks=[(place(program, remark.path), remark.text) for remark in case.remarks],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from engine.case.answers import Answers
 from engine.case.correction import attachment_path, unknown_remark
 from engine.case.model import FileRef, Remark
-from engine.case.seeing import Roles
+from engine.case.seeing import Roles, unseen
 from engine.procedure.model import Page
 from engine.web.opening import OpenCase
 from engine.web.summary import lines_of
@@ -17,7 +17,10 @@ Typed = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Place:
-    """One answer or attachment. `name` of its input, "" where no remark can stand; `head` lines have no value."""
+    """One answer or attachment. `name` of its input, "" where no remark can stand; `head` lines have no value.
+
+    `files` are linked instead of the value.
+    """
 
     name: str
     label: str
@@ -25,6 +28,7 @@ class Place:
     remark: str
     head: bool = False
     level: int = 0
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,9 @@ def sections(open_: OpenCase, answers: Answers, typed: Typed, roles: Roles) -> S
         for page in open_.procedure.pages
         if page.filled_by_applicant and page.id in answers.shown_pages
     ]
-    return [section for section in (*found, Section("添付書類", _attached(open_, answers, typed))) if section.places]
+    return [
+        section for section in (*found, Section("添付書類", _attached(open_, answers, typed, roles))) if section.places
+    ]
 
 
 def _of_page(open_: OpenCase, page: Page, answers: Answers, typed: Typed, roles: Roles) -> list[Place]:
@@ -61,17 +67,20 @@ def _of_page(open_: OpenCase, page: Page, answers: Answers, typed: Typed, roles:
     for line in lines_of(page, answers, roles=roles):
         wrong = unknown_remark(open_.procedure, open_.case, Remark(line.path, "x"))
         name = "" if wrong else REMARK + line.path
-        places.append(Place(name, line.label, line.value, typed.get(name, ""), line.head, line.level))
+        places.append(Place(name, line.label, line.value, typed.get(name, ""), line.head, line.level, line.files))
     return places
 
 
-def _attached(open_: OpenCase, answers: Answers, typed: Typed) -> list[Place]:
+def _attached(open_: OpenCase, answers: Answers, typed: Typed, roles: Roles) -> list[Place]:
     files: Mapping[str, tuple[FileRef, ...]] = open_.case.files
-    places = []
+    away, places = unseen(open_.procedure, roles), []
     for attachment in open_.procedure.attachments:
         if attachment.id not in answers.attachments and not files.get(attachment.id):
             continue
         name = REMARK + attachment_path(attachment.id)
-        value = "、".join(file.name for file in files.get(attachment.id, ())) or "（添付なし）"
-        places.append(Place(name, attachment.label.say(), value, typed.get(name, "")))
+        there = files.get(attachment.id, ())
+        closed = bool(there) and (attachment.id,) in away
+        value = "（伏せています）" if closed else "（添付なし）"
+        shown = () if closed else there
+        places.append(Place(name, attachment.label.say(), value, typed.get(name, ""), files=shown))
     return places
