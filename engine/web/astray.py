@@ -25,9 +25,27 @@ def handler(site: Site) -> Answer:
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         known = status if status in STANDARD else 400
         refusal = Refusal(known, f"http.{known}", headers=headers)
-        return await run_in_threadpool(lambda: errors.answer(_known(site, asked), refusal))
+        return await run_in_threadpool(lambda: _told(site, asked, refusal))
 
     return answer
+
+
+def _told(site: Site, asked: Asked, refusal: Refusal) -> Response:
+    request = _known(site, asked)
+    who = request.actor.id if request.actor else ""
+    address = asked.client.host if asked.client else ""
+    log.logger().info(
+        "refused",
+        id=request.id,
+        who=who,
+        address=address,
+        method=asked.method,
+        code=refusal.code,
+        status=refusal.status,
+    )
+    response = errors.answer(request, refusal)
+    response.headers["x-request-id"] = request.id
+    return response
 
 
 def last_resort(site: Site) -> Answer:

@@ -28,6 +28,7 @@ from engine.web.request import Request, View
 from engine.web.site import Site
 
 _SAFE = ("same-origin", "none")
+Served = tuple[Response, Request]
 
 
 class Endpoint:
@@ -51,9 +52,9 @@ class Endpoint:
             if page.method == "POST":
                 request = _with(request, form=await body.read(headers, _chunks(receive), page.limit))
             loop = asyncio.get_running_loop()
-            response = await loop.run_in_executor(self._threads, self._serve, page, request, headers)
+            response, request = await loop.run_in_executor(self._threads, self._serve, page, request, headers)
         except Refusal as refusal:
-            response = await self._refused(request, headers, refusal)
+            response, request = await self._refused(request, headers, refusal)
         except ClientDisconnect:
             return
         finally:
@@ -62,6 +63,8 @@ class Endpoint:
         self._log.info(
             "request",
             id=request.id,
+            who=request.actor.id if request.actor else "",
+            address=request.address,
             page=page.name,
             method=scope["method"],
             status=response.status_code,
@@ -70,13 +73,16 @@ class Endpoint:
         response.headers["x-request-id"] = request.id
         await response(scope, receive, send)
 
-    async def _refused(self, request: Request, headers: Mapping[str, str], refusal: Refusal) -> Response:
-        """Refused before anybody was looked up; the page still shows who is signed in."""
+    async def _refused(self, request: Request, headers: Mapping[str, str], refusal: Refusal) -> Served:
+        """Refused before anybody was looked up."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._told, request, headers, refusal)
 
-        def answer() -> Response:
-            return errors.answer(session.known(request, headers), refusal)
-
-        return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
+    def _told(self, request: Request, headers: Mapping[str, str], refusal: Refusal) -> Served:
+        """A refusal is logged with its code; its page shows who is signed in."""
+        self._log.info("refused", id=request.id, code=refusal.code, status=refusal.status)
+        known = session.known(request, headers)
+        return errors.answer(known, refusal), known
 
     def _refuse_known(self, page: Page, request: Request, headers: Mapping[str, str]) -> None:
         """Who is over a limit already is refused before a body is read."""
@@ -84,8 +90,11 @@ class Endpoint:
             if who and self._site.limits.is_over(who, page.pace, request.now):
                 raise too_often(page.pace, request.now)
 
-    def _serve(self, page: Page, request: Request, headers: Mapping[str, str]) -> Response:
-        """Runs in a thread: identity, checks, handler. The last resort for whatever a handler did not foresee."""
+    def _serve(self, page: Page, request: Request, headers: Mapping[str, str]) -> Served:
+        """The answer, and the request with who sent it. Runs in a thread: identity, checks, handler.
+
+        The last resort for whatever a handler did not foresee.
+        """
         try:
             if page.method == "POST":
                 _same_origin(headers)
@@ -95,17 +104,18 @@ class Endpoint:
                 _permitted(page, request)
                 if page.method == "POST" and request.actor is not None and not _right_token(page, request):
                     raise Refusal(403, errors.OLD_TOKEN, _STALE)
-                return page.endpoint(request)
+                return page.endpoint(request), request
         except Refusal as refusal:
+            answer, known = self._told(request, headers, refusal)
             if refusal.status == 401 and page.method == "GET" and not request.wants_json and not request.htmx:
-                return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303)
-            return errors.answer(session.known(request, headers), refusal)
+                return RedirectResponse(f"/sign-in?next={quote(request.url)}", 303), known
+            return answer, known
         except StoreError as error:
             self._log.error("store", id=request.id, kind=type(error).__name__, at=log.places(error))
-            return errors.answer(request, _of_store(error))
+            return errors.answer(request, _of_store(error)), request
         except Exception as error:  # noqa: BLE001 – the last resort: said to the log, told to the person
             self._log.error("failure", id=request.id, kind=type(error).__name__, at=log.places(error))
-            return errors.answer(request, Refusal(500, "failure"))
+            return errors.answer(request, Refusal(500, "failure")), request
 
     def _identified(self, request: Request, cookie: str, stack: ExitStack) -> Request:
         """The request with who sent it. The view of the store stays open for the handler's first reading."""

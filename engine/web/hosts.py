@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from engine.web import log
+
 _ASKED_BY_ADDRESS = ("/healthz", "/readyz")  # by load balancers, which know no name
 
 
@@ -25,6 +27,8 @@ class Hosts:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._is_ours(scope):
+            address = (scope.get("client") or ("",))[0]
+            log.logger().info("refused", code="host.unknown", status=400, address=address)
             await PlainTextResponse("この名前では受け付けていません。", 400)(scope, receive, send)
             return
         await self._app(scope, receive, send)
