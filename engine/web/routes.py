@@ -1,6 +1,6 @@
 """Every URL in one table, with the permission it asks for. The busiest stand first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 
 from starlette.routing import Route
@@ -22,6 +22,10 @@ from engine.web.admin import (
     start as admin_start,
     tokens,
 )
+from engine.web.api import guide
+from engine.web.api.call import Call
+from engine.web.api.calls import CALLS
+from engine.web.api.door import Door, Nowhere
 from engine.web.applicant import (
     attachments,
     case,
@@ -46,7 +50,7 @@ from engine.web.applicant import (
 from engine.web.audit import disposals, proof, records
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
-from engine.web.identity import begin, callback, sessions, sign_in
+from engine.web.identity import begin, callback, sessions, sign_in, signed_out
 from engine.web.limits import SIGN_IN, TELL, UPLOAD
 from engine.web.page import PUBLIC, SIGNED_IN, Page
 from engine.web.reviewer import act, case as review_case, desk, queue, reveal, revision, work
@@ -134,9 +138,15 @@ ROUTES: tuple[Page, ...] = (
     Page("GET", "/admin/staff/{person}", person.show, "admin.view", "person"),
     Page("GET", "/admin/staff/{person}/grants", roles.form, "admin.staff.grant", "grant"),
     Page("POST", "/admin/staff/{person}/grants", roles.give, "admin.staff.grant", "grant"),
-    Page("GET", "/admin/staff/{person}/grants/{number}/revoke", holding.revoke.show, "admin.staff.grant", "grant.revoke"),
-    Page("POST", "/admin/staff/{person}/grants/{number}/revoke", holding.revoke.do, "admin.staff.grant", "grant.revoke"),
-    Page("GET", "/admin/staff/{person}/grants/{number}/approve", holding.approve.show, "admin.staff.approve", "approve"),
+    Page(
+        "GET", "/admin/staff/{person}/grants/{number}/revoke", holding.revoke.show, "admin.staff.grant", "grant.revoke"
+    ),
+    Page(
+        "POST", "/admin/staff/{person}/grants/{number}/revoke", holding.revoke.do, "admin.staff.grant", "grant.revoke"
+    ),
+    Page(
+        "GET", "/admin/staff/{person}/grants/{number}/approve", holding.approve.show, "admin.staff.approve", "approve"
+    ),
     Page("POST", "/admin/staff/{person}/grants/{number}/approve", holding.approve.do, "admin.staff.approve", "approve"),
     Page("GET", "/admin/staff/{person}/office", leaving.move, "admin.staff.edit", "person.move"),
     Page("POST", "/admin/staff/{person}/office", leaving.moved, "admin.staff.edit", "person.move"),
@@ -168,19 +178,26 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/admin/clients/{client}/end", clients.end.do, "admin.client.edit", "client.end"),
     Page("GET", "/admin/clients/{client}/tokens", tokens.form, "admin.client.edit", "token"),
     Page("POST", "/admin/clients/{client}/tokens", tokens.make, "admin.client.edit", "token"),
-    Page("GET", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoke.show, "admin.client.edit", "token.revoke"),
-    Page("POST", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoke.do, "admin.client.edit", "token.revoke"),
+    Page(
+        "GET", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoke.show, "admin.client.edit", "token.revoke"
+    ),
+    Page(
+        "POST", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoke.do, "admin.client.edit", "token.revoke"
+    ),
     Page("GET", "/invitations/{secret}", invitation.show, SIGNED_IN, "invitation", rate=SIGN_IN),
     Page("POST", "/invitations/{secret}", invitation.accept, SIGNED_IN, "invitation", rate=SIGN_IN),
     Page("GET", "/sessions", sessions.show, SIGNED_IN, "sessions"),
     Page("POST", "/sessions", sessions.end, SIGNED_IN, "sessions"),
     Page("POST", "/sessions/stay", sessions.stay, SIGNED_IN, "stay"),
+    *CALLS,
+    Page("GET", "/api", guide.show, PUBLIC, "api"),
     Page("GET", "/", start.show, PUBLIC, "start"),
     Page("GET", "/sign-in", sign_in.show, PUBLIC, "sign_in"),
     Page("POST", "/sign-in", sign_in.enter, PUBLIC, "sign_in", rate=SIGN_IN),
     Page("GET", "/sign-in/{profile}", begin.begin, PUBLIC, "sign_in.begin", rate=SIGN_IN),
     Page("GET", "/sign-in/{profile}/callback", callback.arrive, PUBLIC, "sign_in.callback", query=8000),
-    Page("POST", "/sign-out", sign_in.leave, PUBLIC, "sign_out"),
+    Page("POST", "/sign-out", signed_out.leave, PUBLIC, "sign_out"),
+    Page("GET", "/signed-out", signed_out.show, PUBLIC, "signed_out"),
     Page("GET", "/healthz", health.process, PUBLIC, "healthz"),
     Page("GET", "/readyz", health.ready, PUBLIC, "readyz"),
 )
@@ -191,7 +208,12 @@ def build(site: Site, pages: Iterable[Page], threads: Executor) -> list[Route]:
     addresses: dict[str, dict[str, Page]] = {}
     for page in pages:
         addresses.setdefault(page.path, {})[page.method] = page
-    return [
-        Route(path, Endpoint(site, methods, threads), methods=list(methods), name=next(iter(methods.values())).name)
-        for path, methods in addresses.items()
-    ]
+    found = [_route(site, path, methods, threads) for path, methods in addresses.items()]
+    return [*found, Route("/api/{rest:path}", Nowhere())]
+
+
+def _route(site: Site, path: str, methods: Mapping[str, Page], threads: Executor) -> Route:
+    first = next(iter(methods.values()))
+    if isinstance(first, Call):  # its door answers wrong methods, too
+        return Route(path, Door(site, methods, threads), name=first.name)
+    return Route(path, Endpoint(site, methods, threads), methods=list(methods), name=first.name)

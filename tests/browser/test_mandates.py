@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from engine.web.identity.personas import KITAHAMA
+from engine.web.identity.personas import KITAHAMA, KONAN
 from tests.browser import applicant
 from tests.browser.conftest import Visit
 from tests.browser.visitor import DESKTOP, PHONE, Visitor, Way
@@ -50,6 +50,20 @@ def test_every_step_by_keyboard_and_without_scripts(visit: Visit, way: Way) -> N
     send(agent, "この委任を終わらせる")
     expect(agent.page.locator(".title .chip")).to_have_text("終了")
     assert agent.findings + principal.findings == []
+
+
+@pytest.mark.parametrize("way", [Way(axe=False), Way(scripts=False, axe=False)], ids=str)
+def test_a_double_click_on_a_place_leads_where_one_click_does(visit: Visit, way: Way) -> None:
+    """The second click is on its way before the first one is answered."""
+    agent = visit(way)
+    agent.sign_in("agent")
+    for place in (OWN, f"{KONAN.name}の代理として", OWN):
+        agent.open("/principal")
+        line = agent.page.locator("main .results > li", has=agent.page.get_by_role("heading", name=place, exact=True))
+        line.get_by_role("button").dblclick(no_wait_after=True)
+        agent.page.wait_for_url("**/cases")
+        expect(agent.page.locator(".who")).to_contain_text(place)
+    assert agent.findings == []
 
 
 @pytest.mark.parametrize("way", [*SIZES, *WAYS], ids=str)

@@ -1,5 +1,6 @@
 """Signing in through the real protocol, as people do: at the provider's own page and back, on a phone and on a desk."""
 
+import re
 from urllib.parse import urlsplit
 
 import httpx2
@@ -19,7 +20,7 @@ COMPANIES = {
     "プライム（個人事業主）": "みほん商店　見本 次郎",
     "メンバー": "港南石油販売株式会社　見本 花子",
     "エントリー": "北浜エナジー株式会社　例示 三郎",
-    "委任された代理人": "港南石油販売株式会社の代理として　代理 務",
+    "委任された代理人": "港南石油販売株式会社の代理として操作しています",
 }
 OFFICIALS = {persona.title: persona.actor.name for persona in PERSONAS if persona.actor.kind == "staff"}
 EVERYBODY = [(GBIZID, *each) for each in COMPANIES.items()] + [(STAFF, *each) for each in OFFICIALS.items()]
@@ -32,7 +33,21 @@ def through(visitor: Visitor, way: str, title: str, look: bool = True) -> None:
     if look:
         visitor.look("provider")
     with visitor.page.expect_event("load"):
-        visitor.press(visitor.page.get_by_role("button", name=title))
+        visitor.press(visitor.page.get_by_role("button", name=re.compile(rf"^{title}")))
+
+
+def leave_both(visitor: Visitor, look: bool) -> None:
+    """Signing out here leads to the provider, which asks, and back."""
+    visitor.open_menu()
+    visitor.press(visitor.page.get_by_role("button", name="サインアウト", exact=True))
+    out = visitor.page.get_by_role("button", name="ここからサインアウトする")
+    expect(out).to_be_visible()
+    assert urlsplit(visitor.page.url).hostname == "127.0.0.1"
+    if look:
+        visitor.look("provider-leaving")
+    visitor.post(out)
+    assert urlsplit(visitor.page.url).path == "/signed-out"
+    visitor.expect_heading("サインアウトしました")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
@@ -45,7 +60,14 @@ def test_everybody_signs_in_and_out(visit: Visit, size: str) -> None:
         through(visitor, way, title, look=title in ("プライム（法人）", "審査担当者"))
         assert urlsplit(visitor.page.url).hostname == "localhost", visitor.page.url
         expect(visitor.page.locator(".who")).to_contain_text(shown)
-        visitor.sign_out()
+        if way == STAFF:
+            leave_both(visitor, look=title == "審査担当者")
+        else:
+            visitor.sign_out()
+            visitor.expect_heading("サインアウトしました")
+            expect(visitor.page.locator("main")).to_contain_text("GビズIDには、このブラウザーでサインインしたままです")
+            if title == "プライム（法人）":
+                visitor.look("signed-out")
         expect(visitor.page.locator(".who")).to_have_count(0)
     assert visitor.findings == []
 

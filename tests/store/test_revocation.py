@@ -81,18 +81,18 @@ def test_staff_who_left_are_signed_out(site: Running) -> None:
 
 def test_personas_are_entered_once(site: Running) -> None:
     site.do(lambda tx: tx.grants.revoke(_number(tx), "op", NOW))
-    site.do(lambda tx: tx.mandates.end("scrivener", "x", "principal", NOW))
+    site.do(lambda tx: tx.mandates.end("gbizid:mandate:D000000001", "x", "principal", NOW))
     site.do(lambda tx: personas.enter(tx, NOW))
     with site.store.read() as tx:
         assert tx.staff.grants(REVIEWER, today(NOW)) == ()
-        kept = tx.mandates.get("scrivener")
+        kept = tx.mandates.get("gbizid:mandate:D000000001")
         assert kept is not None and kept.ended_at is not None
 
 
 def test_a_mandate_that_is_ended(site: Running) -> None:
     agent = Person(site, "agent")
     assert KONAN.name in agent.get("/cases").text
-    site.do(lambda tx: tx.mandates.end("scrivener", "gbiz:applicant", "principal", NOW))
+    site.do(lambda tx: tx.mandates.end("gbizid:mandate:D000000001", "gbiz:applicant", "principal", NOW))
     page = agent.get("/cases")
     assert page.status_code == 200 and KONAN.name not in page.text
     assert "代理務行政書士事務所" in page.text, "back in the own place"
@@ -100,7 +100,7 @@ def test_a_mandate_that_is_ended(site: Running) -> None:
 
 def test_a_mandate_on_the_day_after_its_last(site: Running) -> None:
     with site.store.read() as tx:
-        kept = tx.mandates.get("scrivener")
+        kept = tx.mandates.get("gbizid:mandate:D000000001")
     assert kept is not None
     site.now = NOW + timedelta(days=(kept.until - today(NOW)).days)
     assert KONAN.name in Person(site, "agent").get("/cases").text

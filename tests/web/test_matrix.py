@@ -21,7 +21,7 @@ from tests.web.conftest import ORIGIN, Person, Site, opened, shown_input
 from tests.web.matrix import MATRIX, PEOPLE, STATES, TWINS
 
 _FOUND = {
-    "mandate": "scrivener",
+    "mandate": "gbizid:mandate:D000000001",
     "procedure": "開業届",
     "page": "店",
     "notice": "登録通知書",
@@ -70,7 +70,9 @@ class World:
             self._people[persona] = Person(self._site, persona)
         if page.name == "mandate.end":  # the agent goes on acting by it
             with self._site.store.write() as tx:
-                tx.scope.connection.exec_driver_sql("UPDATE mandates SET ended_at = NULL WHERE id = 'scrivener'")
+                tx.scope.connection.exec_driver_sql(
+                    "UPDATE mandates SET ended_at = NULL WHERE id = 'gbizid:mandate:D000000001'"
+                )
         return answer
 
     def _value(self, name: str, state: str, case: str) -> str:

@@ -17,13 +17,17 @@ _WELL_KNOWN = "/.well-known/openid-configuration"
 
 @dataclass(frozen=True)
 class Metadata:
-    """Where a provider's endpoints are. `names_itself`: its answers say who they come from (RFC 9207)."""
+    """Where a provider's endpoints are. `names_itself`: its answers say who they come from (RFC 9207).
+
+    `end_session_endpoint` is empty where it has none that we may send people to.
+    """
 
     authorization_endpoint: str
     token_endpoint: str
     userinfo_endpoint: str
     jwks_uri: str
     names_itself: bool
+    end_session_endpoint: str = ""
 
 
 class _Kept:
@@ -77,7 +81,12 @@ class Discovery:
         names = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
         found = {name: document.get(name) for name in names}
         for name, address in found.items():
-            if not isinstance(address, str) or origin_of(address) not in self._profile.origins or "#" in address:
+            if not self._is_known(address):
                 raise SignInRefused("unreachable", f"{name} elsewhere")
         named = document.get("authorization_response_iss_parameter_supported") is True
-        return Metadata(**{name: str(address) for name, address in found.items()}, names_itself=named)
+        ending = document.get("end_session_endpoint")
+        known = {name: str(address) for name, address in found.items()}
+        return Metadata(**known, names_itself=named, end_session_endpoint=str(ending) if self._is_known(ending) else "")
+
+    def _is_known(self, address: Any) -> bool:
+        return isinstance(address, str) and origin_of(address) in self._profile.origins and "#" not in address

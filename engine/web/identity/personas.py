@@ -38,7 +38,9 @@ SCRIVENER = Principal(
     address={"都道府県": "神奈川県", "市区町村": "横浜市中区", "町名番地": "日本大通9番地"},
     representative="代理 務",
 )
-_MANDATE, _CATEGORIES = "scrivener", ("001",)
+# As the stand-in of GビズID gives it: one mandate, whichever way the agent signs in.
+_DELEGATION = "D000000001"
+_MANDATE, _CATEGORIES = f"gbizid:mandate:{_DELEGATION}", ("001",)
 _OFFICE = "資源エネルギー庁"
 _BY = "system"
 
@@ -147,8 +149,8 @@ def _sample(now: datetime) -> Entrusting:
         procedures=(),
         since=day - timedelta(days=365),
         until=day + timedelta(days=730),
-        source="here",
-        reference="",
+        source="gbizid",
+        reference=_DELEGATION,
         asked_by=SCRIVENER.id,
         asked_at=now,
         accepted_by=_APPLICANT.actor.id,

@@ -54,11 +54,13 @@ def acting_for(actor: Actor, held: Entrusting) -> Actor:
 
 
 def arrived(tx: Transaction, actor: Actor, now: datetime) -> None:
-    """A sign-in: the account is noted, so that its company knows it; a delegation given at GビズID is kept."""
+    """A sign-in: the account is noted, so that its company knows it; a delegation given at GビズID is kept, with its
+    last day (a persona's is there already: personas.py).
+    """
     if actor.kind != "applicant":
         return
     tx.accounts.seen(actor, now)
-    if actor.agent and actor.own and actor.principal and actor.mandate and ":" in actor.mandate.id:
+    if actor.agent and actor.own and actor.principal and actor.mandate and actor.mandate.until:
         tx.mandates.keep(_delegated(actor, actor.own, (actor.principal, actor.mandate), now))
 
 

@@ -48,18 +48,21 @@ _INDIVIDUAL = {
 
 @dataclass(frozen=True)
 class Kind:
-    """What a profile is where its settings say nothing. `home` is where one starts after signing in."""
+    """What a profile is where its settings say nothing. `home` is where one starts after signing in; `place` what one
+    signs in at is called.
+    """
 
     label: str
+    place: str
     scope: str
     claims: Mapping[str, str]
     home: str
 
 
 _OF_KIND: Mapping[SignInKind, Kind] = {
-    "business": Kind("GビズIDでサインイン", "openid profile user email", _BUSINESS, "/"),
-    "staff": Kind("職員としてサインイン", "openid profile email", _STAFF, "/review"),
-    "individual": Kind("個人としてサインイン", "openid name address", _INDIVIDUAL, "/"),
+    "business": Kind("GビズIDでサインイン", "GビズID", "openid profile user email", _BUSINESS, "/"),
+    "staff": Kind("職員としてサインイン", "職員のサインイン先", "openid profile email", _STAFF, "/review"),
+    "individual": Kind("個人としてサインイン", "個人のサインイン先", "openid name address", _INDIVIDUAL, "/"),
 }
 
 
@@ -78,7 +81,9 @@ class Profile:
     claims: Mapping[str, str]
     acr_values: str
     redirect_uri: str
+    left_uri: str  # where people come back to who signed out there
     home: str
+    place: str
     acr: frozenset[str] = frozenset()  # which answers are sure enough; empty = not looked at
     max_age: int | None = None  # seconds at most since the person proved himself there
     client_key_file: Path | None = None  # instead of a secret
@@ -110,7 +115,9 @@ def _profile(id_: str, access: SignInAccess, address: str) -> Profile:
         claims={**usual.claims, **_renamed(access.claims)},
         acr_values=access.acr_values,
         redirect_uri=f"{address}/sign-in/{id_}/callback",
+        left_uri=f"{address}/signed-out",
         home=usual.home,
+        place=usual.place,
         acr=frozenset((access.acr_accepted or access.acr_values).split()),
         max_age=access.max_age,
         client_key_file=access.client_key_file,

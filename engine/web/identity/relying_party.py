@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import cached_property
 from importlib import import_module
 from typing import Any
+from urllib.parse import urlencode
 
 from engine.store.sign_ins import Begun
 from engine.web.identity.backchannel import BackChannel
@@ -52,6 +53,17 @@ class RelyingParty:
         begun = Begun(self.profile.id, nonce, verifier, next_, now)
         exchange = import_module(_EXCHANGE)
         return Departure(exchange.address(self.profile, self._channel, metadata, begun, state), state, begun)
+
+    def leave(self, now: datetime) -> str:
+        """Where to send a person who signed out here, so that he signs out there, too (OpenID Connect RP-Initiated
+        Logout 1.0); empty where the provider takes nobody or does not answer. No ID token goes along: none is kept.
+        """
+        try:
+            address = self._discovery.metadata(now).end_session_endpoint
+        except SignInRefused:
+            return ""
+        said = {"client_id": self.profile.client_id, "post_logout_redirect_uri": self.profile.left_uri}
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(said)}" if address else ""
 
     def arrive(self, answer: Mapping[str, str], begun: Begun, now: datetime) -> dict[str, Any]:
         """The userinfo of who came back with the provider's answer (the query). Raises SignInRefused."""

@@ -27,7 +27,6 @@ class Found:
     actor: Actor
     token: str
     ends_at: datetime  # whatever one does; it ends earlier where nothing is done for 30 minutes
-    profile: str = ""  # of the provider that signed the person in
 
 
 def cookie_of(headers: Mapping[str, str]) -> str:
@@ -51,7 +50,7 @@ def read(request: Request, tx: Transaction, cookie: str) -> Found | None:
     if found.is_due(request.now):
         with request.app.store.write() as writing:
             writing.sessions.touch(cookie, request.now)
-    return Found(actor, token_of(cookie, place_of(actor)), found.created_at + ABSOLUTE, found.profile)
+    return Found(actor, token_of(cookie, place_of(actor)), found.created_at + ABSOLUTE)
 
 
 def known(request: Request, headers: Mapping[str, str]) -> Request:

@@ -5,12 +5,10 @@ from datetime import timedelta
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from engine.store.sessions import IDLE, handle_of
-from engine.web.identity import session
+from engine.web.identity.signed_out import address_of, gone
 from engine.web.refusal import bad_request
 from engine.web.rendering import page
 from engine.web.request import Request
-
-LEAVES = {"clear-site-data": '"cache", "storage"'}  # nothing of a person stays in a browser that others may use
 
 
 def show(request: Request) -> Response:
@@ -24,6 +22,7 @@ def end(request: Request) -> Response:
     """POST /sessions: `end` names a place, `others` or `all`."""
     which, person = request.form.one("end"), request.person
     with request.app.store.write() as tx:
+        address = address_of(request, tx)
         if which == "others":
             ended = tx.sessions.end_others(person.id, request.cookie)
         elif which == "all":
@@ -35,9 +34,7 @@ def end(request: Request) -> Response:
         tx.audit.append("session.end_others", person, f"actor:{person.id}", {"count": ended}, request.now)
     if which not in ("all", handle_of(request.cookie)):
         return RedirectResponse("/sessions", 303)
-    response = RedirectResponse("/", 303, headers=LEAVES)
-    session.clear_cookie(request.app, response)
-    return response
+    return gone(request, address)
 
 
 def stay(request: Request) -> Response:

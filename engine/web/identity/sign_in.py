@@ -1,4 +1,4 @@
-"""The sign-in page: where people sign in, and in development personas to choose from besides. Sign-out."""
+"""The sign-in page: where people sign in, and in development personas to choose from besides."""
 
 from urllib.parse import quote
 
@@ -10,7 +10,6 @@ from engine.web.identity import session
 from engine.web.identity.personas import BY_ID, PERSONAS, Persona
 from engine.web.identity.present import arrived, present
 from engine.web.identity.refused import SignInRefused
-from engine.web.identity.sessions import LEAVES
 from engine.web.refusal import Refusal, bad_request, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -61,17 +60,6 @@ def enter(request: Request) -> Response:
         tx.audit.append("session.begin", persona.actor, f"actor:{persona.actor.id}", facts, request.now)
     response = RedirectResponse(own_address(request.form.get("next")) or persona.home, 303)
     session.set_cookie(request.app, response, cookie)
-    return response
-
-
-def leave(request: Request) -> Response:
-    """POST /sign-out: the session ends on the server; the cookie goes."""
-    if request.cookie and request.actor:
-        with request.app.store.write() as tx:
-            tx.sessions.end(request.cookie)
-            tx.audit.append("session.end", request.actor, f"actor:{request.actor.id}", {}, request.now)
-    response = RedirectResponse("/", 303, headers=LEAVES)
-    session.clear_cookie(request.app, response)
     return response
 
 

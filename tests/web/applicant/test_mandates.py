@@ -30,7 +30,7 @@ def asked(agent: Person, number: str = KITAHAMA.id, **given: str) -> str:
 def _nothing_left(site: Site) -> None:
     """Each test begins with the one mandate that the personas have."""
     with site.store.write() as tx:
-        tx.scope.connection.exec_driver_sql("DELETE FROM mandates WHERE id <> 'scrivener'")
+        tx.scope.connection.exec_driver_sql("DELETE FROM mandates WHERE id <> 'gbizid:mandate:D000000001'")
         tx.scope.connection.exec_driver_sql("UPDATE mandates SET ended_at = NULL, ended_by = NULL, ended_side = NULL")
         tx.scope.connection.exec_driver_sql("DELETE FROM account_rules")
 
@@ -171,25 +171,27 @@ def test_nobody_asks_himself(sign_in: Come) -> None:
 
 def test_members_look_and_do_not_answer(sign_in: Come, agent: Person) -> None:
     member = sign_in("colleague")
-    assert "/mandates/scrivener" in member.get("/mandates").text
-    assert "この委任を終わらせる" not in member.get("/mandates/scrivener").text
+    assert "/mandates/gbizid:mandate:D000000001" in member.get("/mandates").text
+    assert "この委任を終わらせる" not in member.get("/mandates/gbizid:mandate:D000000001").text
     for act in ("accept", "refuse", "end"):
-        answer = member.post(f"/mandates/scrivener/{act}")
+        answer = member.post(f"/mandates/gbizid:mandate:D000000001/{act}")
         assert answer.status_code == 403 and "プライム" in answer.text
-    switch(agent, "scrivener")
+    switch(agent, "gbizid:mandate:D000000001")
 
 
 def test_who_is_no_side_learns_nothing(sign_in: Come, agent: Person) -> None:
     other = sign_in("stranger")
     unknown = other.get("/mandates/nothing")
-    foreign = other.get("/mandates/scrivener")
+    foreign = other.get("/mandates/gbizid:mandate:D000000001")
     assert (unknown.status_code, foreign.status_code) == (404, 404)
     assert _plain(unknown.text) == _plain(foreign.text)
     for act in ("accept", "refuse", "end"):
-        assert other.post(f"/mandates/scrivener/{act}").status_code == 404
-    assert other.post("/principal", {"mandate": "scrivener"}).status_code == 404
+        assert other.post(f"/mandates/gbizid:mandate:D000000001/{act}").status_code == 404
+    assert other.post("/principal", {"mandate": "gbizid:mandate:D000000001"}).status_code == 404
     for act in ("accept", "refuse"):
-        assert agent.post(f"/mandates/scrivener/{act}").status_code == 404, "the agent does not answer himself"
+        assert agent.post(f"/mandates/gbizid:mandate:D000000001/{act}").status_code == 404, (
+            "the agent does not answer himself"
+        )
 
 
 def _plain(text: str) -> str:
@@ -244,14 +246,14 @@ def test_a_second_click_lands_where_the_first_did(sign_in: Come, agent: Person) 
     for _ in range(2):
         agent.client.cookies.clear()
         agent.client.cookies.set("session", kept)
-        answer = agent.post("/principal", {"mandate": "scrivener"})
+        answer = agent.post("/principal", {"mandate": "gbizid:mandate:D000000001"})
         assert (answer.status_code, answer.headers.get("location")) == (303, "/cases"), answer.text
     assert "の代理として" in agent.get("/cases").text
 
 
 def test_a_form_that_was_opened_in_another_place_is_not_sent_for_this_one(agent: Person) -> None:
     before = agent.token
-    switch(agent, "scrivener")
+    switch(agent, "gbizid:mandate:D000000001")
     agent.token = before
     answer = agent.post("/procedures/開業届/cases")
     assert answer.status_code == 403 and "画面が古くなっています" in answer.text

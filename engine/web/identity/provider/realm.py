@@ -18,7 +18,7 @@ from typing import Any
 
 from engine.web.dates import local
 from engine.web.identity.provider.accounts import Account
-from engine.web.identity.provider.requests import Asked, Client, Wrong, asked, credentials
+from engine.web.identity.provider.requests import Asked, Client, Wrong, asked, credentials, left
 
 CODE_LIFETIME = timedelta(minutes=5)
 TOKEN_LIFETIME = timedelta(hours=1)
@@ -28,11 +28,12 @@ _KEYS = "engine.web.identity.provider.keys"
 
 @dataclass(frozen=True)
 class Directory:
-    """Who can sign in, and which keys of theirs a scope brings."""
+    """Who can sign in, and which keys of theirs a scope brings. `ends`: it can be told that somebody signs out."""
 
     title: str
     accounts: Callable[[date], tuple[Account, ...]]
     scopes: Mapping[str, tuple[str, ...]]
+    ends: bool = False
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Realm:
         self._lock = threading.Lock()
         self._codes: dict[str, _Given] = {}
         self._tokens: dict[str, _Given] = {}
+        self._signed_in: dict[str, str] = {}  # the provider's own cookie: whose it is
 
     @cached_property
     def keys(self) -> Any:
@@ -61,8 +63,10 @@ class Realm:
 
     def metadata(self) -> dict[str, Any]:
         """The discovery document."""
+        ending = {"end_session_endpoint": f"{self.issuer}logout"} if self.directory.ends else {}
         return {
             "issuer": self.issuer,
+            **ending,
             **{f"{name}_endpoint": f"{self.issuer}{name}" for name in ("authorization", "token", "userinfo")},
             "authorization_endpoint": f"{self.issuer}authorize",
             "jwks_uri": f"{self.issuer}jwks",
@@ -88,6 +92,29 @@ class Realm:
     def asked(self, query: Mapping[str, str]) -> Asked:
         """The authorization request. Raises Wrong."""
         return asked(query, self.client, self.directory.scopes)
+
+    def here(self, cookie: str) -> Account | None:
+        """Who is signed in at the provider itself by this cookie."""
+        sub = self._signed_in.get(cookie)
+        return next((account for account in self.accounts() if account.sub == sub), None)
+
+    def stay(self, sub: str) -> str:
+        """Somebody is signed in here from now on: the cookie."""
+        cookie = secrets.token_urlsafe(32)
+        with self._lock:
+            self._signed_in[cookie] = sub
+        return cookie
+
+    def leave(self, cookie: str) -> None:
+        """He is not any more."""
+        with self._lock:
+            self._signed_in.pop(cookie, None)
+
+    def left(self, query: Mapping[str, str]) -> str:
+        """Where somebody goes who was sent here to sign out. Raises Wrong."""
+        if not self.directory.ends:
+            raise Wrong("not_found", status=404)
+        return left(query, self.client)
 
     def choose(self, request: Asked, sub: str) -> str:
         """Somebody signed in: the address that takes the code back. Raises Wrong where nobody of that name is."""

@@ -13,6 +13,7 @@ class Client:
     id: str
     redirect_uri: str
     secret: str = field(repr=False)
+    left_uri: str = ""  # where people may be sent after they signed out
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ def asked(query: Mapping[str, str], client: Client, scopes: Mapping[str, object]
     if query.get("prompt") == "none":
         raise Wrong("login_required", "nobody is signed in here", found)
     return found
+
+
+def left(query: Mapping[str, str], client: Client) -> str:
+    """Where somebody goes who signs out (OpenID Connect RP-Initiated Logout 1.0); Wrong where that is not registered."""
+    if query.get("client_id") != client.id:
+        raise Wrong("invalid_client", "unknown client_id")
+    if not client.left_uri or query.get("post_logout_redirect_uri") != client.left_uri:
+        raise Wrong("invalid_request", "post_logout_redirect_uri is not the registered one")
+    state = {"state": query["state"]} if query.get("state") else {}
+    return f"{client.left_uri}{'?' if state else ''}{urlencode(state)}"
 
 
 def credentials(header: str) -> tuple[str, str]:

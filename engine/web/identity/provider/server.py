@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Mapping
+from http.cookies import SimpleCookie
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         path, query = self._address()
         self._answer({
+            "/": lambda: self._account(""),
             "authorize": lambda: self._choice(query),
+            "logout": lambda: self._leaving(query),
             "authorize.css": lambda: self._send(200, "text/css; charset=utf-8", (_HERE / "authorize.css").read_bytes()),
             "jwks": lambda: self._json(200, self.realm.jwks()),
             "userinfo": lambda: self._json(200, self.realm.userinfo(self.headers.get("authorization", ""))),
@@ -78,7 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         form = self._form()
         authorization = self.headers.get("authorization", "")
         self._answer({
+            "/": lambda: self._left("/"),
             "authorize": lambda: self._chosen(query, form),
+            "logout": lambda: self._left(self.realm.left(query)),
             "token": lambda: self._json(200, self.realm.token(authorization, form)),
             "userinfo": lambda: self._json(200, self.realm.userinfo(authorization)),
         }.get(path))  # fmt: skip
@@ -94,30 +99,62 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _choice(self, query: Mapping[str, str]) -> None:
         self.realm.asked(query)
-        self._page(200, accounts=self.realm.accounts(), wrong=None, action=self.path)
+        here = self.realm.here(self._cookie())
+        self._page(200, accounts=self.realm.accounts(), here=here, action=self.path)
 
     def _chosen(self, query: Mapping[str, str], form: Mapping[str, str]) -> None:
-        self._redirect(self.realm.choose(self.realm.asked(query), form.get("account", "")))
+        sub = form.get("account", "")
+        back = self.realm.choose(self.realm.asked(query), sub)
+        self._redirect(back, self.realm.stay(sub))
+
+    def _leaving(self, query: Mapping[str, str]) -> None:
+        """Whoever is signed in here is asked: anybody's link could have led him here."""
+        back = self.realm.left(query)
+        if self.realm.here(self._cookie()) is None:
+            self._redirect(back)
+        else:
+            self._account(back)
+
+    def _account(self, back: str) -> None:
+        """The provider's own page: who is signed in, and the way out."""
+        self._page(200, leaving=True, here=self.realm.here(self._cookie()), action=self.path, back=back)
+
+    def _left(self, back: str) -> None:
+        self.realm.leave(self._cookie())
+        self._redirect(back, "")
 
     def _wrong(self, wrong: Wrong) -> None:
         """As RFC 6749 wants it told: back by a redirect, as JSON, or here where the way back is not trusted."""
         if wrong.asked is not None:
             description = {"error_description": wrong.description} if wrong.description else {}
             self._redirect(wrong.asked.back(error=wrong.error, **description))
-        elif self._address()[0] == "authorize":
-            self._page(wrong.status, accounts=(), wrong=wrong, action="")
+        elif self._address()[0] in ("authorize", "logout"):
+            self._page(wrong.status, wrong=wrong)
         else:
             scheme = "Bearer" if wrong.error == "invalid_token" else "Basic"
             self._json(wrong.status, wrong.body, {"www-authenticate": scheme} if wrong.status == 401 else {})
 
     def _page(self, status: int, **context: Any) -> None:
+        known = {"wrong": None, "leaving": False, "here": None, "accounts": (), "action": "", "back": ""}
         text = _PAGES.get_template("identity/provider/authorize.html").render(
-            title=self.realm.directory.title, **context
+            {**known, "title": self.realm.directory.title, **context}
         )
         self._send(status, "text/html; charset=utf-8", text.encode(), {"content-security-policy": _POLICY})
 
-    def _redirect(self, address: str) -> None:
-        self._send(303, "text/plain", b"", {"location": address})
+    def _redirect(self, address: str, cookie: str | None = None) -> None:
+        """`cookie`: the provider's own from now on; empty ends it."""
+        ends = "" if cookie else "; Max-Age=0"
+        own = {"set-cookie": f"{self._name}={cookie}; Path=/; HttpOnly; SameSite=Lax{ends}"}
+        self._send(303, "text/plain", b"", {"location": address, **({} if cookie is None else own)})
+
+    @property
+    def _name(self) -> str:
+        """Cookies know no ports: each stand-in has a name of its own."""
+        return f"provider-{urlsplit(self.realm.issuer).port}"
+
+    def _cookie(self) -> str:
+        found = SimpleCookie(self.headers.get("cookie", "")).get(self._name)
+        return found.value if found else ""
 
     def _json(self, status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
         self._send(status, "application/json", json.dumps(body).encode(), headers)
@@ -133,7 +170,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _address(self) -> tuple[str, dict[str, str]]:
         """What is asked for below the issuer, and the query."""
         parts = urlsplit(self.path)
-        return parts.path.removeprefix(PATH) if parts.path.startswith(PATH) else "/", dict(parse_qsl(parts.query))
+        below = parts.path.removeprefix(PATH) if parts.path.startswith(PATH) else ""
+        return "/" if parts.path == "/" else below, dict(parse_qsl(parts.query))
 
     def _form(self) -> dict[str, str]:
         length = self.headers.get("content-length", "")

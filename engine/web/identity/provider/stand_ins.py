@@ -16,7 +16,7 @@ from engine.web.identity.provider.server import ProviderServer
 
 DIRECTORIES: Mapping[str, Directory] = {
     "gbizid": Directory("GビズID（開発用の代わり）", accounts.gbizid, accounts.GBIZID_SCOPES),
-    "staff": Directory("職員ディレクトリ（開発用の代わり）", accounts.staff, accounts.STAFF_SCOPES),
+    "staff": Directory("職員ディレクトリ（開発用の代わり）", accounts.staff, accounts.STAFF_SCOPES, ends=True),
 }
 
 
@@ -33,7 +33,8 @@ def started(
     settings: Settings, profile: str, clock: Callable[[], datetime], stack: ExitStack, kind: type[Realm] = Realm
 ) -> tuple[SignInAccess, Realm]:
     """One stand-in: how to reach it, and its realm. Tests hand in a `kind` of realm that lies."""
-    client = Client("tetsuzuki", f"{settings.address}/sign-in/{profile}/callback", secrets.token_urlsafe(32))
+    back, left = f"{settings.address}/sign-in/{profile}/callback", f"{settings.address}/signed-out"
+    client = Client("tetsuzuki", back, secrets.token_urlsafe(32), left)
     directory = DIRECTORIES[profile]
     server = ProviderServer(settings, lambda issuer: kind(issuer, directory, client, clock))
     stack.callback(server.close)
