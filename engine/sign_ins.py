@@ -54,7 +54,8 @@ class SignInAccess(BaseModel):
     @field_validator("client_secret")
     @classmethod
     def _is_one_of_both(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
-        if bool(value.get_secret_value()) == bool(info.data.get("client_key_file")):
+        known = "client_key_file" in info.data  # it is not where it was wrong: that is said already
+        if known and bool(value.get_secret_value()) == bool(info.data["client_key_file"]):
             raise ValueError(WANTED["client_secret"])
         return value
 

@@ -1,6 +1,7 @@
 """The authorization code flow as authlib speaks it: the address to send people to, the code for tokens, the userinfo."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx2
@@ -10,6 +11,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from engine.store.sign_ins import Begun
 from engine.web.identity.backchannel import BackChannel, json_object
+from engine.web.identity.client_key import proof, read
 from engine.web.identity.discovery import Metadata
 from engine.web.identity.profiles import Profile
 from engine.web.identity.refused import SignInRefused
@@ -26,6 +28,15 @@ class Tokens:
     access_token: str
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What tokens are given for: the code that came back, the verifier (PKCE) kept for it, and when it came."""
+
+    code: str
+    verifier: str
+    at: datetime
+
+
 def address(profile: Profile, channel: BackChannel, metadata: Metadata, begun: Begun, state: str) -> str:
     """Where to send the person: code flow with PKCE S256, state, nonce, and always a scope."""
     wanted = {"acr_values": profile.acr_values, "max_age": str(profile.max_age or "")}
@@ -36,11 +47,18 @@ def address(profile: Profile, channel: BackChannel, metadata: Metadata, begun: B
     return str(made)
 
 
-def tokens(profile: Profile, channel: BackChannel, metadata: Metadata, code: str, verifier: str) -> Tokens:
+def tokens(profile: Profile, channel: BackChannel, metadata: Metadata, answered: Answered) -> Tokens:
     """The tokens for a code. Raises SignInRefused."""
+    client = _client(profile, channel)
+    if profile.client_key_file is not None:
+        client.client_secret = read(profile.client_key_file)
+        client.register_client_auth_method(proof(client.client_secret, metadata.token_endpoint, answered.at))
     try:
-        got = _client(profile, channel).fetch_token(
-            metadata.token_endpoint, grant_type="authorization_code", code=code, code_verifier=verifier
+        got = client.fetch_token(
+            metadata.token_endpoint,
+            grant_type="authorization_code",
+            code=answered.code,
+            code_verifier=answered.verifier,
         )
     except OAuthError as error:
         raise SignInRefused("code" if error.error == "invalid_grant" else "provider", "token endpoint") from error
@@ -73,7 +91,7 @@ def _client(profile: Profile, channel: BackChannel) -> OAuth2Client:
     return OAuth2Client(
         client_id=profile.client_id,
         client_secret=profile.client_secret,
-        token_endpoint_auth_method="client_secret_basic",
+        token_endpoint_auth_method="private_key_jwt" if profile.client_key_file else "client_secret_basic",
         scope=profile.scope,
         redirect_uri=profile.redirect_uri,
         code_challenge_method="S256",

@@ -48,6 +48,12 @@ WORDS: Mapping[str, tuple[int, str, str, str]] = {
         f"サインイン先のシステムが、処理できないと答えました。{_NOBODY}",
         f"少し待ってから、もう一度サインインしてください。{_OPERATOR}",
     ),
+    "client_key": (
+        503,
+        "サインインの準備ができていません",
+        f"サインイン先に対してこのシステムを証明する鍵が、正しく置かれていません。{_NOBODY}",
+        f"あなたの操作の間違いではありません。{_OPERATOR}",
+    ),
     "token": (403, _DOUBTFUL, f"届いた証明が正しくないため、受け付けませんでした。{_NOBODY}", f"{_AGAIN}{_OPERATOR}"),
     "userinfo": (
         403,

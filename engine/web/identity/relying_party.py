@@ -77,7 +77,8 @@ class RelyingParty:
         if not 0 < len(code) <= _CODE_LIMIT or not (code.isascii() and code.isprintable()):
             raise SignInRefused("code", "shape")
         exchange = import_module(_EXCHANGE)
-        tokens = exchange.tokens(self.profile, self._channel, metadata, code, begun.verifier)
+        answered = exchange.Answered(code, begun.verifier, now)
+        tokens = exchange.tokens(self.profile, self._channel, metadata, answered)
         subject = self._verified(tokens.id_token, begun, now)["sub"]
         sent: dict[str, Any] = exchange.userinfo(self._channel, metadata, tokens.access_token)
         if sent.get("sub") != subject:

@@ -54,6 +54,7 @@ class Realm:
         self._lock = threading.Lock()
         self._codes: dict[str, _Given] = {}
         self._tokens: dict[str, _Given] = {}
+        self._proofs: set[str] = set()  # of clients: each is taken once
         self._signed_in: dict[str, str] = {}  # the provider's own cookie: whose it is
 
     @cached_property
@@ -75,7 +76,7 @@ class Realm:
             "grant_types_supported": ["authorization_code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["RS256"],
-            "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+            "token_endpoint_auth_methods_supported": [self._method],
             "code_challenge_methods_supported": ["S256"],
         }
 
@@ -127,9 +128,7 @@ class Realm:
 
     def token(self, authorization: str, form: Mapping[str, str]) -> dict[str, Any]:
         """The token endpoint's answer. Raises Wrong."""
-        name, secret = credentials(authorization)
-        if name != self.client.id or not secrets.compare_digest(secret.encode(), self.client.secret.encode()):
-            raise Wrong("invalid_client", "client_secret_basic is needed", status=401)
+        self._prove(authorization, form)
         if form.get("grant_type") != "authorization_code":
             raise Wrong("unsupported_grant_type")
         given = self._used(form)
@@ -170,6 +169,24 @@ class Realm:
         """Sign with another key from now on."""
         with self._lock:
             self.keys.rotate()
+
+    @property
+    def _method(self) -> str:
+        return "private_key_jwt" if self.client.key else "client_secret_basic"
+
+    def _prove(self, authorization: str, form: Mapping[str, str]) -> None:
+        """The client is who it says, by the one way that was agreed. Raises Wrong."""
+        if self.client.key:
+            who = {"client_id": self.client.id, **form}
+            endpoint, now = f"{self.issuer}token", int(self.clock().timestamp())
+            jti = import_module(_KEYS).is_proven(who, self.client.key, endpoint, now)
+            proven = bool(jti) and who["client_id"] == self.client.id and jti not in self._proofs
+            self._proofs.add(jti)
+        else:
+            name, secret = credentials(authorization)
+            proven = name == self.client.id and secrets.compare_digest(secret.encode(), self.client.secret.encode())
+        if not proven:
+            raise Wrong("invalid_client", f"{self._method} is needed", status=401)
 
     def _used(self, form: Mapping[str, str]) -> _Given:
         """What the code stands for, once; used twice, the token that it gave ends as well (RFC 6749 4.1.2)."""

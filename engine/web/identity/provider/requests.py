@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote_plus, urlencode
 
 
@@ -14,6 +15,7 @@ class Client:
     redirect_uri: str
     secret: str = field(repr=False)
     left_uri: str = ""  # where people may be sent after they signed out
+    key: Mapping[str, Any] | None = None  # its public key (JWK): it proves itself by that instead of by the secret
 
 
 @dataclass(frozen=True)
