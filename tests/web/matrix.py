@@ -129,6 +129,13 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "GET /sessions": ("s++++++++++", "s++++++++++", "s++++++++++", "s++++++++++"),
     "POST /sessions": ("s++++++++++", "s++++++++++", "s++++++++++", "s++++++++++"),
     "POST /sessions/stay": ("s++++++++++", "s++++++++++", "s++++++++++", "s++++++++++"),
+    "GET /api/v1/procedures": ("sssssssssss", "sssssssssss", "sssssssssss", "sssssssssss"),
+    "GET /api/v1/procedures/{procedure}": ("sssssssssss", "sssssssssss", "sssssssssss", "sssssssssss"),
+    "GET /api/v1/cases": ("sssssssssss", "sssssssssss", "sssssssssss", "sssssssssss"),
+    "GET /api/v1/cases/{case}": ("sssssssssss", "sssssssssss", "sssssssssss", "sssssssssss"),
+    "GET /api/v1/cases/{case}/events": ("sssssssssss", "sssssssssss", "sssssssssss", "sssssssssss"),
+    "GET /api/v1/openapi.json": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
+    "GET /api": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
     "GET /": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
     "GET /sign-in": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
     "POST /sign-in": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
@@ -138,4 +145,12 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "GET /signed-out": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
     "GET /healthz": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
     "GET /readyz": ("+++++++++++", "+++++++++++", "+++++++++++", "+++++++++++"),
+}
+# What a system with every scope for every procedure may call with its token, over STATES; it opens nothing else.
+SERVICE: Mapping[str, str] = {
+    "GET /api/v1/procedures": "++++",
+    "GET /api/v1/procedures/{procedure}": "++++",
+    "GET /api/v1/cases": "++++",
+    "GET /api/v1/cases/{case}": "-+++",
+    "GET /api/v1/cases/{case}/events": "-+++",
 }

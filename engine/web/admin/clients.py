@@ -1,9 +1,12 @@
 """Other systems that use the API (連携システム): the list, one of them, its end."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from starlette.responses import Response
 
 from engine.store.audit import RecordQuery
-from engine.store.clients import Client
+from engine.store.clients import Client, Token
 from engine.store.transaction import Transaction
 from engine.web import entries
 from engine.web.admin import words
@@ -37,10 +40,11 @@ _ADDING = Sheet(
 def show(request: Request) -> Response:
     """GET /admin/clients"""
     with request.reading() as tx:
-        found = [
-            (client, [each for each in tx.tokens.of(client.id) if each.counts(request.now)])
-            for client in tx.clients.all()
-        ]
+        tokens = {client: tx.tokens.of(client.id) for client in tx.clients.all()}
+    found = [
+        (client, [each for each in made if each.counts(request.now)], _last_use(made))
+        for client, made in tokens.items()
+    ]
     return page(request, "admin/clients.html", clients=found, said=said(request))
 
 
@@ -105,6 +109,11 @@ def subject_of(client: Client) -> str:
 def trail_of(client: Client) -> Trail:
     """The way to a page about it."""
     return (*TRAIL, (path_of(client), client.name))
+
+
+def _last_use(tokens: Sequence[Token]) -> datetime | None:
+    """When any of them was used last, as far as that is kept."""
+    return max((each.used_at for each in tokens if each.used_at), default=None)
 
 
 def _end(request: Request, tx: Transaction, client: Client, typed: Entries) -> None:

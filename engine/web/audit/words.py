@@ -52,6 +52,8 @@ ACTIONS: Mapping[str, str] = {
     "client.end": "連携システムの終了",
     "token.make": "トークンの発行",
     "token.revoke": "トークンの失効",
+    "token.refuse": "トークンの拒否",
+    "pii.give": "個人情報などの、ほかのシステムへの提供",
     "hold.set": "保存の延長",
     "hold.lift": "保存の延長の解除",
     "disposal.propose": "廃棄の案の作成",
