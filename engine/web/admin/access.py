@@ -12,7 +12,7 @@ from engine.procedure.roles import ROLES
 from engine.store.access import AccessLine, AccessQuery
 from engine.store.audit import RecordQuery
 from engine.store.transaction import Transaction
-from engine.web.admin import words
+from engine.web.admin import access_systems, words
 from engine.web.admin.asking import done, said
 from engine.web.dates import local
 from engine.web.opening import day_of
@@ -66,11 +66,13 @@ def show(request: Request) -> Response:
         lines = tx.access.lines(asked)
         groups = list(_groups(request, tx, lines))
         offices = [office.id for office in tx.offices.all() if office.ended_at is None]
+        systems = access_systems.systems(tx, chosen, request.now)
     kept = {name: value for name, value in chosen.items() if value}
     return page(
         request,
         "admin/access.html",
         groups=groups,
+        systems=systems,
         count=len(lines),
         people=len({line.person.id for line in lines}),
         offices=offices,
@@ -85,12 +87,13 @@ def show(request: Request) -> Response:
 
 
 def export(request: Request) -> Response:
-    """GET /admin/access.csv: the same lines for a spreadsheet; that they were taken out is recorded."""
+    """GET /admin/access.csv: the same lines, people's and systems', for a spreadsheet; that they were taken out is recorded."""
     chosen = _chosen(request)
     with request.app.store.write() as tx:
         lines = tx.access.lines(_query(request, chosen))
         told = words.lines(tx, tuple(line.held for line in lines), day_of(request))
         rows = [_row(line, each) for line, each in zip(lines, told, strict=True)]
+        rows += [access_systems.row_of(each) for each in access_systems.systems(tx, chosen, request.now)]
         facts = {"count": len(rows), **{name: value for name, value in chosen.items() if value}}
         tx.audit.append("access.export", request.person, "access:staff", facts, request.now)
     name = f"access-{local(request.now):%Y%m%d}.csv"

@@ -42,6 +42,32 @@ def test_who_can_do_what_and_since_when(site: Site, operator: Person) -> None:
     assert newest.data["count"] == 1
 
 
+def test_systems_stand_beside_the_people(site: Site, operator: Person) -> None:
+    with site.store.write() as tx:
+        client = tx.clients.add("=電子決裁", "tanto@example.jp", "staff:operator", site.now)
+        over = tx.clients.add("終わった連携", "owari@example.jp", "staff:operator", site.now)
+        permit = Permit(("cases.read", "cases.guarded"), ("開業届",), site.now + timedelta(days=30))
+        _, used = tx.tokens.make(client.id, permit, "staff:operator", site.now)
+        _, gone = tx.tokens.make(client.id, Permit(("events.read",), (), permit.expires_at), "op", site.now)
+        tx.tokens.make(over.id, permit, "staff:operator", site.now)
+        tx.tokens.revoke(gone.id, client.id, "op", site.now)
+        tx.clients.end(over.id, "op", site.now)
+        tx.tokens.used(used, site.now)
+    (row,) = [row for row in lines(operator) if row[3] == "連携システム"]
+    assert row[:3] == ["'=電子決裁", f"client:{client.id} {used.hint}", "tanto@example.jp"]
+    assert "個人情報" in row[4] and "開業届" in row[6]
+    assert row[10:] == ["2026-12-02 10:30", "", "2026-11-02 10:30"]
+    for query, there in (
+        ("?procedure=開業届", True),
+        ("?office=*", True),
+        ("?role=reviewer", False),
+        ("?procedure=x", False),
+    ):
+        assert any(row[3] == "連携システム" for row in lines(operator, query)) is there, query
+        assert ("=電子決裁" in operator.get(f"/admin/access{query}").text) is there, query
+    assert "終わった連携" not in operator.get("/admin/access").text
+
+
 def test_cells_are_inert_in_a_spreadsheet(site: Site, operator: Person) -> None:
     with site.store.write() as tx:
         tx.grants.give("staff:author", Grant("legal"), Terms("=HYPERLINK(1)"), "op", site.now)
