@@ -11,6 +11,7 @@ from engine.app import make_site
 from engine.cli.installation import Data, refusals, settings_of
 from engine.cli.refusal import Refusal
 from engine.store.worker import Worker
+from engine.web import log
 from engine.web.duties import duties
 
 app = typer.Typer(rich_markup_mode=None)
@@ -29,6 +30,7 @@ def worker(data: Data = None) -> None:
     with ExitStack() as stack, refusals():
         site = make_site(settings, lambda: datetime.now(UTC), stack, lambda: True)
         running = Worker(site.store, duties(site), site.clock)
+        log.take_over()
         running.start()
         typer.echo("配達を始めました。")
         stopped.wait()

@@ -14,6 +14,7 @@ from engine.cli.installation import Data, refusals, settings_of
 from engine.cli.publishing import SAID, publish_samples
 from engine.cli.refusal import Refusal
 from engine.settings import Settings
+from engine.web import log
 
 app = typer.Typer(rich_markup_mode=None)
 GRACE = 20  # seconds that running requests get at the end
@@ -47,6 +48,7 @@ def serve(port: Port = None, data: Data = None) -> None:
             for file, outcome in publish_samples(application.state.site.store, datetime.now(UTC)):
                 typer.echo(f"{SAID[outcome.status]}: {file.stem}")
         server = Announced(configured(application, settings), settings)
+        log.take_over()
         server.run(sockets=[place])
         if not server.started:
             raise Refusal("serve.not_started", "始められませんでした。", "上に出た記録を確かめてください。")

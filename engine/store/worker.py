@@ -113,13 +113,13 @@ class Worker:
             return jobs(tx).waiting(now) > 0
 
     def _report(self, jobs: Callable[[Transaction], Jobs], job: Job, problem: str) -> None:
-        now = self._clock()
+        now, what = self._clock(), problem.partition(":")[0]  # an exception's text may hold what somebody typed
         if not problem:
             self._store.do(lambda tx: jobs(tx).done(job))
         elif self._store.do(lambda tx: jobs(tx).failed(job, problem, now)):
-            _log.error("worker.set_aside kind=%s key=%s error=%s", job.kind, job.key, problem)
+            _log.error("worker.set_aside kind=%s key=%s error=%s", job.kind, job.key, what)
         else:
-            _log.warning("worker.failed kind=%s key=%s try=%d error=%s", job.kind, job.key, job.tries, problem)
+            _log.warning("worker.failed kind=%s key=%s try=%d error=%s", job.kind, job.key, job.tries, what)
 
     def _do(self, chore: Chore) -> None:
         now = self._clock()

@@ -1,5 +1,6 @@
 """`tetsuzuki serve` as people start it, and `worker`."""
 
+import json
 import os
 import re
 import signal
@@ -46,6 +47,7 @@ def test_the_product_starts_says_where_it_is_serves_and_stops(tmp_path):
         process.send_signal(signal.SIGTERM)
         rest, errors = process.communicate(timeout=30)
         assert "Traceback" not in rest + errors
+        assert all(json.loads(line)["timestamp"] for line in errors.splitlines()), "the log is JSON, line by line"
     finally:
         process.kill()
         process.wait()

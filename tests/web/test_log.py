@@ -1,6 +1,8 @@
 """What the log says of each request (ASVS 16): when, who, from where, what came of it; refusals with their code."""
 
+import io
 import json
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 
 from engine.app import create_app
 from engine.settings import Settings, SignInAccess
+from engine.web.log import Others
 from tests.web.conftest import FORM, ORIGIN, Person, Site, opened
 
 WHO = "gbiz:applicant"
@@ -119,3 +122,27 @@ def test_what_is_typed_makes_no_line_of_its_own(tmp_path: Path, lines: Lines) ->
         found = lines()
         assert {line["event"] for line in found} <= {"request", "refused"}
         assert "2J" not in str(found)
+
+
+def test_what_others_log_is_one_line_of_the_same_kind_without_values() -> None:
+    stream = io.StringIO()
+    record = logging.getLogger("test.others")
+    record.addHandler(Others(stream))
+    try:
+        try:
+            raise ValueError("secret of somebody")
+        except ValueError:
+            record.exception('worker.chore\n{"event": "forged"}')
+        record.warning("worker.failed kind=%s", "mail\r\nx")
+        record.info("not of interest")
+    finally:
+        record.handlers.clear()
+    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert (first["event"], first["level"], first["by"], first["kind"]) == (
+        "logged",
+        "error",
+        "test.others",
+        "ValueError",
+    )
+    assert first["at"] and "secret" not in str(first)
+    assert (second["level"], second["message"]) == ("info", "worker.failed kind=mail\r\nx")
