@@ -6,6 +6,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 
 from engine.web.identity import resend
+from engine.web.links import ways
 from engine.web.refusal import Refusal, Say
 from engine.web.request import Request
 from engine.web.whom import to_do
@@ -50,7 +51,13 @@ def _answer(request: Request, refusal: Refusal, token: str) -> Response:
     page = request.app.templates.get_template("error.html")
     words = refusal.words
     text = page.render(
-        request=request, title=words.title, refusal=refusal, words=words, kept=kept, controls=_controls(request, token)
+        request=request,
+        title=words.title,
+        refusal=refusal,
+        words=words,
+        kept=kept,
+        controls=_controls(request, token),
+        ways=ways(request),
     )
     return HTMLResponse(text, refusal.status, dict(refusal.headers))
 

@@ -37,3 +37,9 @@ def links(request: Request) -> list[Link]:
     if request.actor is None and path != "/sign-in":
         found.append(Link("/sign-in", "サインイン", False))
     return found
+
+
+def ways(request: Request) -> list[Link]:
+    """Ways back for somebody who was refused: the part of the site that he was in, else the one he works in."""
+    found = [link for link in links(request) if link.href not in ("/", "/sign-in")]
+    return [link for link in found if link.here][-1:] or found[:1]

@@ -7,6 +7,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 READY_IN = 90  # seconds; two cores shared by many need them
@@ -29,6 +31,11 @@ class Server:
     def log(self) -> Path:
         """What the server wrote."""
         return self._folder / "server.log"
+
+    def mails(self) -> list[str]:
+        """The texts of all mails that went out so far, oldest first."""
+        found = sorted((self._folder / "data" / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
+        return [message_from_bytes(path.read_bytes(), policy=default).get_content() for path in found]
 
     def start(self) -> None:
         """Start and wait until it says that it is ready."""

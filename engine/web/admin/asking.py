@@ -60,8 +60,9 @@ def said(request: Request) -> str:
 
 
 SAID: Mapping[str, str] = {
-    "office.add": "官署を加えました。",
+    "office.add": "官署を加えました。次に、この官署の職員に役割を与えてください。",
     "office.change": "官署の情報を変えました。",
+    "office.add_missing": "定義にある官署を、すべて加えました。次に、それぞれの職員に役割を与えてください。",
     "office.end": "官署を終わりにしました。",
     "office.restore": "官署をまた使えるようにしました。",
     "grant.give": "役割を与えました。次の操作から有効です。",
@@ -69,14 +70,14 @@ SAID: Mapping[str, str] = {
     "grant.approve": "役割を承認しました。次の操作から有効です。",
     "grant.revoke": "役割を外しました。次の操作から効きます。",
     "staff.move": "所属を変えました。",
-    "staff.end": "在籍を終わりにしました。サインインも終わりました。",
+    "staff.end": "離任にしました。サインインは終わり、役割はすべて外れました。",
     "staff.restore": "在籍に戻しました。役割は与え直してください。",
     "absence.enter": "不在を登録しました。",
     "absence.withdraw": "不在を取り消しました。",
-    "invitation.send": "招待を送りました。",
+    "invitation.send": "招待を送りました。相手が受け取ると、下の様子が「受け取り済み」に変わります。",
     "invitation.renew": "招待を送り直しました。前のリンクは使えません。",
     "invitation.withdraw": "招待を取り消しました。",
-    "access.review": "点検したことを記録しました。",
+    "access.review": "点検したことを記録しました。次は1年以内に点検してください。",
     "client.add": "連携システムを加えました。続けてトークンを作ってください。",
     "client.end": "連携システムを終わりにしました。トークンも使えなくなりました。",
     "token.revoke": "トークンを失効させました。",

@@ -80,7 +80,7 @@ def _facts(found: Found) -> tuple[tuple[str, str], ...]:
         ("手続", line.procedure),
         ("期限", line.until),
         ("与えた人・提案した人", line.by),
-        ("理由", line.reason or "－"),
+        ("与えた理由", line.reason or "－"),
     )
 
 

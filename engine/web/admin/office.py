@@ -67,7 +67,7 @@ def added(request: Request) -> Response:
             return ask(request, _ADDING, typed)
         facts = {"parent": office.parent, "email": office.email}
         tx.audit.append("office.add", request.person, f"office:{name}", facts, request.now)
-    return done("/admin/offices", "office.add")
+    return done(_path(office), "office.add")
 
 
 def add_missing(request: Request) -> Response:
@@ -76,7 +76,7 @@ def add_missing(request: Request) -> Response:
         for name in missing(tx, request):
             if "/" not in name and tx.offices.add(Office(name, None, "", request.now)):
                 tx.audit.append("office.add", request.person, f"office:{name}", {}, request.now)
-    return done("/admin/offices", "office.add")
+    return done("/admin/offices", "office.add_missing")
 
 
 def show(request: Request) -> Response:

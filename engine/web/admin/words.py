@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from engine.case.model import Grant
 from engine.case.scopes import SCOPES
@@ -150,6 +151,13 @@ def _details(record: Record) -> Iterator[str]:
     if "role" in data:
         place = f"{data.get('office') or EVERY_OFFICE}・{data.get('procedure') or EVERY_PROCEDURE}"
         yield f"{role_name(str(data['role']))}（{place}）"
-    told = {name: value for name, value in data.items() if name in _TOLD}
+    told = {name: _said(name, value) for name, value in data.items() if name in _TOLD}
     if told:
         yield recorded.facts(told)
+
+
+def _said(name: str, value: Any) -> Any:
+    """Days and scopes as people read them; the record itself keeps its codes."""
+    if name in ("since", "until") and isinstance(value, str) and len(value) == 10:
+        return day_text(date.fromisoformat(value))
+    return [SCOPE_NAMES.get(each, each) for each in value] if name == "scopes" else value
