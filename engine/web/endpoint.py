@@ -19,7 +19,7 @@ from engine.case.model import Denied
 from engine.case.policy import ACTIONS, may
 from engine.store.errors import BadCursor, Stale, StoreError, TooLarge, Unavailable, Unstorable
 from engine.web import body, errors, log
-from engine.web.identity import browser, resend, session
+from engine.web.identity import browser, invited, resend, session
 from engine.web.identity.devices import device_of
 from engine.web.limits import too_often
 from engine.web.page import PUBLIC, SIGNED_IN, Page
@@ -174,6 +174,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         wants_json="application/json" in headers.get("accept", ""),
         resend=resend.cookie_of(headers),
         browser=browser.cookie_of(headers),
+        invitation=invited.cookie_of(headers),
         device=device_of(headers.get("user-agent", "")),
         address=(scope.get("client") or ("",))[0],
     )

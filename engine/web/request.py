@@ -50,6 +50,7 @@ class Request:
     cookie: str = ""
     resend: str = ""  # see identity/resend.py
     browser: str = ""  # see identity/browser.py
+    invitation: str = field(default="", repr=False)  # see identity/invited.py
     htmx: bool = False
     wants_json: bool = False
     lang: str = "ja"

@@ -184,8 +184,9 @@ ROUTES: tuple[Page, ...] = (
     Page(
         "POST", "/admin/clients/{client}/tokens/{token}/revoke", tokens.revoke.do, "admin.client.edit", "token.revoke"
     ),
-    Page("GET", "/invitations/{secret}", invitation.show, SIGNED_IN, "invitation", rate=SIGN_IN),
-    Page("POST", "/invitations/{secret}", invitation.accept, SIGNED_IN, "invitation", rate=SIGN_IN),
+    Page("GET", "/invitations/{secret}", invitation.follow, PUBLIC, "invitation.link", rate=SIGN_IN),
+    Page("GET", "/invitation", invitation.show, SIGNED_IN, "invitation", rate=SIGN_IN),
+    Page("POST", "/invitation", invitation.accept, SIGNED_IN, "invitation", rate=SIGN_IN),
     Page("GET", "/sessions", sessions.show, SIGNED_IN, "sessions"),
     Page("POST", "/sessions", sessions.end, SIGNED_IN, "sessions"),
     Page("POST", "/sessions/stay", sessions.stay, SIGNED_IN, "stay"),

@@ -17,6 +17,7 @@ from engine.web.admin import words
 from engine.web.admin.invitations import subject_of
 from engine.web.admin.person import subject_of as person_subject
 from engine.web.dates import day_and_time
+from engine.web.identity import invited
 from engine.web.opening import day_of
 from engine.web.refusal import STANDARD, Refusal, Say, denied, unknown
 from engine.web.rendering import page
@@ -42,8 +43,20 @@ _TEXT = """{name} 様
 """
 
 
+def follow(request: Request) -> Response:
+    """GET /invitations/{secret}: the mailed link. The secret leaves the address at once (identity/invited.py); whether it
+    is one is said to who is signed in only.
+    """
+    secret = request.params.get("secret", "")
+    if not invited.is_secret(secret):
+        raise unknown()
+    response = RedirectResponse("/invitation", 303)
+    invited.set_cookie(request, response, secret)
+    return response
+
+
 def show(request: Request) -> Response:
-    """GET /invitations/{secret}: what is offered, to whom, by whom."""
+    """GET /invitation: what is offered, to whom, by whom."""
     with request.reading() as tx:
         found = _open(request, tx)
         grant = found.invited.grant
@@ -53,7 +66,6 @@ def show(request: Request) -> Response:
         request,
         "admin/invitation.html",
         invitation=found,
-        here=request.url,
         two=grant.role in TWO_PERSONS and found.invited_by != SYSTEM.id,
         role=words.role_name(grant.role),
         where=words.where(grant, titles),
@@ -62,21 +74,21 @@ def show(request: Request) -> Response:
 
 
 def accept(request: Request) -> Response:
-    """POST /invitations/{secret}: the role, or its proposal where a second person must approve."""
+    """POST /invitation: the role, or its proposal where a second person must approve."""
     with request.app.store.write() as tx:
         found = _open(request, tx)
-        person, now, invited = request.person, request.now, found.invited
+        person, now, offer = request.person, request.now, found.invited
         if not tx.invitations.accept(found.id, person.id, now):
             raise Refusal(409, "invitation.past", _PAST["accepted"])
-        if tx.staff.add(Staff(person.id, person.name, person.email or invited.email, invited.grant.office or "", now)):
+        if tx.staff.add(Staff(person.id, person.name, person.email or offer.email, offer.grant.office or "", now)):
             tx.audit.append("staff.add", person, person_subject(person.id), {}, now)
         # Nobody on the pages invited the first operators: who runs the machine did, and approved them (cli/inviting.py).
         approved_by = SYSTEM.id if found.invited_by == SYSTEM.id else None
         terms = Terms(f"招待（{subject_of(found)}）", approved_by=approved_by)
         held = [each.grant for each in tx.grants.of(person.id) if each.state(day_of(request)) in ("held", "proposed")]
-        if invited.grant not in held:
-            tx.grants.give(person.id, invited.grant, terms, found.invited_by, now)
-        facts = {**invited.grant.__dict__, "invitation": subject_of(found), "by": found.invited_by}
+        if offer.grant not in held:
+            tx.grants.give(person.id, offer.grant, terms, found.invited_by, now)
+        facts = {**offer.grant.__dict__, "invitation": subject_of(found), "by": found.invited_by}
         tx.audit.append("invitation.accept", person, person_subject(person.id), facts, now)
     return RedirectResponse("/", 303)
 
@@ -101,8 +113,7 @@ def mail_of(tx: Transaction, job: Job, address: str, now: datetime) -> Mail | No
 
 def _open(request: Request, tx: Transaction) -> Invitation:
     """The invitation of this link, for this person; else why not, and whom to ask."""
-    secret = request.params.get("secret", "")
-    found = tx.invitations.of_secret(secret)
+    found = tx.invitations.of_secret(request.invitation) if request.invitation else None
     if found is None:
         raise unknown()
     decision = may_accept(request.person, found.invited_by, found.invited.email)

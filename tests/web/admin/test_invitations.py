@@ -41,20 +41,33 @@ def link(site: Site, count: int = 1) -> str:
     raise AssertionError("no mail came")
 
 
+def looked(person: Person, path: str) -> Any:
+    """The link is followed: the page behind it."""
+    led = person.get(path)
+    assert (led.status_code, led.headers["location"]) == (303, "/invitation")
+    return person.get("/invitation")
+
+
+def taken(person: Person, path: str) -> Any:
+    """The link is followed and the page's button pressed."""
+    person.get(path)
+    return person.post("/invitation")
+
+
 def test_the_link_gives_the_role_once(site: Site, operator: Person) -> None:
     assert invite(operator).status_code == 303
     path = link(site)
     hanako = stranger(site, HANAKO)
     assert hanako.get("/review").status_code == 404
-    shown = words(hanako.get(path))
+    shown = words(looked(hanako, path))
     assert "審査担当" in shown
     assert re.search(r"商務課・\S+（開業届）", shown)
     assert "運用 司" in shown
     assert roles(site, "staff:hanako") == set(), "looking gives nothing"
-    assert hanako.post(path).status_code == 303
+    assert taken(hanako, path).status_code == 303
     assert roles(site, "staff:hanako") == {"reviewer"}
     assert hanako.get("/review").status_code == 200
-    again = hanako.post(path)
+    again = taken(hanako, path)
     assert again.status_code == 409
     assert "この招待は使われました" in again.text
     assert "招待した運用担当者に" in again.text
@@ -68,20 +81,38 @@ def test_the_link_gives_the_role_once(site: Site, operator: Person) -> None:
     )
 
 
-def test_the_secret_stands_nowhere_but_in_the_mail(site: Site, operator: Person) -> None:
+def test_the_secret_stands_nowhere_but_in_the_mail(
+    site: Site, operator: Person, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither in the database nor in a log, nor in the address of any page on the way through the provider and back."""
     invite(operator)
-    secret = link(site).rpartition("/")[2]
+    path = link(site)
+    secret = path.rpartition("/")[2]
     assert secret not in operator.get("/admin/invitations").text
+    nobody = Person(site)
+    led = nobody.get(path)
+    assert "httponly" in led.headers["set-cookie"].lower() and "samesite=lax" in led.headers["set-cookie"].lower()
+    wanted = nobody.get("/invitation").headers["location"]
+    assert wanted == "/sign-in?next=/invitation"
+    assert 'href="/sign-in/staff?next=%2Finvitation"' in nobody.get(wanted).text
+    assert nobody.get("/sign-in/staff?next=%2Finvitation").status_code == 303
+    with site.store.read() as tx:
+        assert "/invitation" in tx.scope.connection.exec_driver_sql("SELECT next FROM sign_ins").scalars().all()
     database = b"".join(path.read_bytes() for path in site.folder.glob("tetsuzuki.db*"))
     assert b"hanako@example.jp" in database
     assert secret.encode() not in database
+    assert secret not in "".join(capsys.readouterr())
 
 
-def test_who_is_not_signed_in_signs_in_first(site: Site, operator: Person) -> None:
+def test_who_is_not_signed_in_signs_in_first_and_then_sees_it(site: Site, operator: Person) -> None:
     invite(operator)
-    path = link(site)
-    answer = Person(site).get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
+    nobody = Person(site)
+    answer = looked(nobody, link(site))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=/invitation")
+    assert (
+        nobody.post("/sign-in", {"persona": "author", "form-next": "/invitation"}).headers["location"] == "/invitation"
+    )
+    assert "審査担当" in nobody.get("/invitation").text
 
 
 @pytest.mark.parametrize(
@@ -97,7 +128,7 @@ def test_the_wrong_person_is_told_why_and_whom_to_ask(site: Site, operator: Pers
     path = link(site)
     other = Actor("staff:other", "別人", "staff", email="other@example.jp", account="staff")
     person = stranger(site, other) if who == "other" else Person(site, who)
-    for answer in (person.get(path), person.post(path)):
+    for answer in (looked(person, path), taken(person, path)):
         assert answer.status_code == 403
         assert why in answer.text
     assert roles(site, "staff:other") == set()
@@ -107,7 +138,7 @@ def test_the_wrong_person_is_told_why_and_whom_to_ask(site: Site, operator: Pers
 def test_a_persona_may_take_one_in_development(site: Site, operator: Person) -> None:
     invite(operator)
     author = Person(site, "author")
-    assert author.post(link(site)).status_code == 303
+    assert taken(author, link(site)).status_code == 303
     assert roles(site, "staff:author") == {"author", "reviewer"}
 
 
@@ -119,18 +150,18 @@ def test_a_link_ends_after_seven_days_when_withdrawn_and_when_sent_again(site: S
     assert operator.post(f"/admin/invitations/{id_}/renew").status_code == 303
     second = link(site, 2)
     assert second != first
-    assert hanako.get(first).status_code == 404
-    assert hanako.get(second).status_code == 200
+    assert looked(hanako, first).status_code == 404
+    assert looked(hanako, second).status_code == 200
     assert operator.post(f"/admin/invitations/{id_}/withdraw").status_code == 404, "the earlier one is no more"
     (id_,) = re.findall(r"/admin/invitations/([0-9a-f]{64})/withdraw", operator.get("/admin/invitations").text)
     site.now += timedelta(days=7)
-    late = stranger(site, HANAKO).post(second)
+    late = taken(stranger(site, HANAKO), second)
     assert late.status_code == 409
     assert "この招待は期限が過ぎました" in late.text
     fresh = Person(site, "operator")
     assert fresh.post(f"/admin/invitations/{id_}/withdraw").status_code == 303
     assert fresh.post(f"/admin/invitations/{id_}/withdraw").status_code == 409
-    assert "この招待は取り消されました" in stranger(site, HANAKO).get(second).text
+    assert "この招待は取り消されました" in looked(stranger(site, HANAKO), second).text
     assert roles(site, "staff:hanako") == set()
 
 
@@ -138,8 +169,8 @@ def test_a_role_that_runs_the_service_is_only_proposed(site: Site, operator: Per
     invite(operator, role="operator", office="*", procedure="")
     hanako = stranger(site, HANAKO)
     path = link(site)
-    assert "ほかの運用担当者が承認すると有効になります" in hanako.get(path).text
-    assert hanako.post(path).status_code == 303
+    assert "ほかの運用担当者が承認すると有効になります" in looked(hanako, path).text
+    assert taken(hanako, path).status_code == 303
     assert roles(site, "staff:hanako") == set()
     assert hanako.get("/admin").status_code == 404
     with site.store.read() as tx:
@@ -169,8 +200,10 @@ def test_one_invitation_has_one_address(still: Site, asker: Person, email: str) 
 
 @pytest.mark.parametrize("secret", ["x", "0" * 64, "あ", "%00"])
 def test_an_unknown_link_is_unknown(asker: Person, secret: str) -> None:
-    assert asker.get(f"/invitations/{secret}").status_code == 404
-    assert asker.post(f"/invitations/{secret}").status_code == 404
+    answer = asker.get(f"/invitations/{secret}")
+    assert answer.status_code == (303 if len(secret) == 64 else 404)
+    assert asker.get("/invitation").status_code == 404
+    assert asker.post("/invitation").status_code == 404
 
 
 def test_the_first_operator_comes_in_by_the_command_and_needs_no_second(site: Site, operator: Person) -> None:
@@ -180,7 +213,7 @@ def test_the_first_operator_comes_in_by_the_command_and_needs_no_second(site: Si
         _, nonce = tx.invitations.add(invited, SYSTEM.id, site.now)
         path = f"/invitations/{tx.invitations.secret(nonce)}"
     hanako = stranger(site, HANAKO)
-    assert "承認すると有効になります" not in hanako.get(path).text
-    assert hanako.post(path).status_code == 303
+    assert "承認すると有効になります" not in looked(hanako, path).text
+    assert taken(hanako, path).status_code == 303
     assert hanako.get("/admin").status_code == 200
     assert "システム" in operator.get("/admin/staff/staff:hanako").text
