@@ -23,7 +23,7 @@ _AWAY = Denied(
     "handover.agent",
     "代理で入力しているときは、分担を頼めません。申請者の側の人に、画面を開いて頼んでもらってください。",
 )
-_FILED = Denied("handover.filed", "分担を頼めるのは、提出するまでの下書きだけです。")
+_FILED = Denied("handover.filed", "分担を頼めるのは、提出するまでの下書きと、補正を求められているあいだだけです。")
 
 
 def party_of(actor: Actor) -> Principal | None:
@@ -63,10 +63,9 @@ def may_see_company(actor: Actor, _: Procedure | None) -> Decision:
 
 
 def may_hand_over(actor: Actor, case: Case, procedure: Procedure) -> Decision:
-    """Ask a colleague to fill a page of a draft: who may write it, in his own company."""
+    """Ask a colleague to fill a page of a draft or of a correction (補正): who may write it, in his own company."""
     if not is_own_side(actor, case, procedure):
         return Denied("case.unknown", "お探しの案件は見つかりません。番号を確かめてください。", hidden=True)
     if actor.agent:
         return _AWAY
-    drafted = case.submitted_at is None and held_by_applicant(procedure.workflow.state(case.state))
-    return YES if drafted else _FILED
+    return YES if held_by_applicant(procedure.workflow.state(case.state)) else _FILED

@@ -1,4 +1,7 @@
-"""Pages of drafts that colleagues were asked to fill (分担). Each change keeps `Case.shared` in step: `may` asks that."""
+"""Pages that colleagues were asked to fill (分担), of drafts and in corrections (補正).
+
+Each change keeps `Case.shared` in step: `may` asks that. What is not done when the case goes on is withdrawn by that.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -21,7 +24,6 @@ _WAITING = Prepared(
     .where(
         _HANDOVERS.c.to_id == bindparam("account"),
         _HANDOVERS.c.done_at.is_(None),
-        _CASES.c.last_event.is_(None),
         _CASES.c.owner_id == bindparam("party", type_=_CASES.c.owner_id.type),
     )
     .order_by(_HANDOVERS.c.number)
@@ -34,7 +36,6 @@ _FALLING_DUE = Prepared(
         _HANDOVERS.c.done_at.is_(None),
         _HANDOVERS.c.due > bindparam("after", type_=_HANDOVERS.c.due.type),
         _HANDOVERS.c.due <= bindparam("today", type_=_HANDOVERS.c.due.type),
-        _CASES.c.last_event.is_(None),
     )
 )
 
@@ -91,6 +92,17 @@ class Handovers:
             self._share(handover.case_id)
         return found
 
+    def ending(self, case: str) -> tuple[tuple[Handover, ...], tuple[str, ...]]:
+        """What ends as the case goes on: the requests that are not done, and who may still open it afterwards."""
+        all_ = self.of_case(case)
+        left = dict.fromkeys(each.to_id for each in all_ if each.done_at is not None)
+        return tuple(each for each in all_ if each.done_at is None), tuple(left)
+
+    def end(self, case: str) -> None:
+        """Take back what is not done; that `Case.shared` says so, too, is up to the act that ends it."""
+        here = (_HANDOVERS.c.case_id == case, _HANDOVERS.c.done_at.is_(None))
+        self._scope.connection.execute(delete(_HANDOVERS).where(*here))
+
     def get(self, number: int) -> Handover | None:
         row = _GET.one(self._scope.connection, {"sought": number})
         return Handover(**row) if row else None
@@ -100,12 +112,12 @@ class Handovers:
         return tuple(Handover(**row) for row in _OF_CASE.all(self._scope.connection, {"case": case}))
 
     def waiting(self, account: str, party: str) -> tuple[Waiting, ...]:
-        """What an account was asked to fill in drafts of its party, and has not done."""
+        """What an account was asked to fill in cases of its party, and has not done."""
         rows = _WAITING.all(self._scope.connection, {"account": account, "party": party})
         return tuple(_waiting(row) for row in rows)
 
     def falling_due(self, after: date, today: date) -> tuple[Waiting, ...]:
-        """What fell due after a day, today included, and is not done in drafts."""
+        """What fell due after a day, today included, and is not done."""
         rows = _FALLING_DUE.all(self._scope.connection, {"after": after, "today": today})
         return tuple(_waiting(row) for row in rows)
 

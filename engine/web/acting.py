@@ -1,7 +1,7 @@
 """Fire a transition and store it: one verb, one transaction, for applicants, officials and the clock alike."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +13,13 @@ from engine.case.model import Actor, Case
 from engine.case.seeing import is_unseen, unseen
 from engine.procedure.program import Program
 from engine.store import acts
+from engine.store.handovers import Handover
 from engine.store.notices import Issue
 from engine.store.records import CaseIndex
 from engine.store.replies import Key
 from engine.store.store import Store
 from engine.store.transaction import Transaction
+from engine.web.applicant.telling import tell
 from engine.web.opening import OpenCase
 from engine.web.request import Request
 
@@ -56,9 +58,14 @@ def commit(by: Doer, open_: OpenCase, fired: Fired) -> Case:
     index = index_of(program, fired.case, by.now)
 
     def verb(tx: Transaction) -> Case:
-        stored = acts.commit(tx, before, fired, index, by.key(before.id, fired.event.action))
+        moved = bool(before.shared) and fired.event.before != fired.event.after
+        ended, shared = tx.handovers.ending(before.id) if moved else ((), before.shared)
+        taken = replace(fired, case=replace(fired.case, shared=shared)) if moved else fired
+        stored = acts.commit(tx, before, taken, index, by.key(before.id, fired.event.action))
         if stored.events == before.events + 1:  # else a repetition: the first time did all this
-            _follow(tx, program, stored, fired)
+            _follow(tx, program, stored, taken)
+            if ended:
+                _end_handovers(tx, program, by, ended)
         return stored
 
     return by.store.do(verb)
@@ -77,6 +84,23 @@ def _follow(tx: Transaction, program: Program, case: Case, fired: Fired) -> None
             if not isinstance(document, Refused):
                 kept = Issue(case.id, issued.notice, case.events, office, number, _json(document), event.at)
                 tx.notices.add(kept)
+
+
+def _end_handovers(tx: Transaction, program: Program, by: Doer, ended: Sequence[Handover]) -> None:
+    """Pages that colleagues have not filled: the case went on without them, and they are told so."""
+    case, title = ended[0].case_id, program.procedure.title.say()
+    tx.handovers.end(case)
+    for each in ended:
+        told = {
+            "mail": "handover_withdrawn",
+            "party": each.by_name,
+            "title": title,
+            "path": f"/cases/{case}",
+            "due": "",
+        }
+        tell(tx, [tx.accounts.get(each.to_id)], f"handover:{each.number}:handover_withdrawn", told, by.now)
+        facts = {"page": each.page, "to": each.to_id}
+        tx.audit.append("handover.withdraw", by.actor, f"case:{case}", facts, by.now)
 
 
 def _json(document: notice.Document) -> Mapping[str, Any]:

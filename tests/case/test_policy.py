@@ -87,7 +87,7 @@ TABLE: Table = {
     "case.internal": both(where(ALL, {"system"}), where(FILED, DESK), where(LATE, {"chief"})),
     "case.draft.save": where({"draft", "correction"}, OWN),
     "case.upload": where({"draft", "correction"}, OWN),
-    "case.handover": where({"draft"}, OWN - {"agent"}),
+    "case.handover": where({"draft", "correction"}, OWN - {"agent"}),
     "case.draft.delete": where({"draft"}, OWN),
     "case.claim": where(OPEN, DESK),
     "case.release": where(OPEN, DESK),

@@ -7,6 +7,7 @@ from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.calendar import today
+from engine.case.correction import is_reachable
 from engine.case.model import Denied
 from engine.case.parties import is_company, may_hand_over
 from engine.store.accounts import Account
@@ -14,9 +15,11 @@ from engine.store.handovers import Handover
 from engine.store.transaction import Transaction
 from engine.web import entries
 from engine.web.applicant.telling import tell
-from engine.web.dates import local
+from engine.web.dates import day_text, local
+from engine.web.drafting import open_of
 from engine.web.entries import Entries, Input
 from engine.web.opening import OpenCase, case_of, version_of
+from engine.web.pages import FormPage
 from engine.web.refusal import denied, unknown
 from engine.web.rendering import page
 from engine.web.request import Request
@@ -32,7 +35,7 @@ _DUE = Input(
     longest=40,
 )
 _NOTE = Input("note", "伝えること", "", "lines", False, longest=500)
-_MOST = 50  # open requests on one draft
+_MOST = 50  # open requests on one case
 _HOUR = 8  # from when on reminders go out, in Japan
 _BACK = timedelta(days=3)  # a server that stood still reminds late, not never
 
@@ -86,12 +89,16 @@ def withdraw(request: Request) -> Response:
 
 
 def handed(request: Request, open_: OpenCase, here: str, all_: tuple[Handover, ...]) -> Markup:
-    """What stands above a page's fields that was handed over: who was asked by whom, until when, done; the buttons."""
-    of_page = [each for each in all_ if each.page == here]
+    """What stands above a page's fields that was handed over: who was asked by whom, until when, done; the buttons.
+
+    `here`: the page's id; "" above a correction (補正), which shows all pages in one: then each says its page.
+    """
+    of_page = [each for each in all_ if here in ("", each.page)]
     if not of_page or not _hands_over(request, open_):
         return safe("")
+    titles = {} if here else {id_: found.page.title.say() for id_, found in open_.opened.pages.items()}
     template = request.app.templates.get_template("applicant/handed.html")
-    return safe(template.render(request=request, case=open_.case, handovers=of_page))
+    return safe(template.render(request=request, case=open_.case, handovers=of_page, titles=titles))
 
 
 def way(request: Request, open_: OpenCase, here: str, all_: tuple[Handover, ...]) -> Markup:
@@ -105,9 +112,12 @@ def way(request: Request, open_: OpenCase, here: str, all_: tuple[Handover, ...]
 
 
 def _hands_over(request: Request, open_: OpenCase) -> bool:
-    case = open_.case
-    unfiled = case.submitted_at is None and is_company(case.owner)
-    return unfiled and bool(may_hand_over(request.person, case, open_.procedure))
+    return is_company(open_.case.owner) and bool(may_hand_over(request.person, open_.case, open_.procedure))
+
+
+def is_open_page(found: FormPage, opened: frozenset[str] | None) -> bool:
+    """Whether the applicant may write something on a page now; `opened` as drafting.open_of gives it."""
+    return any(is_reachable(opened, piece.key) for piece in found.fields())
 
 
 def remind(site: Site, now: datetime) -> None:
@@ -125,10 +135,12 @@ def remind(site: Site, now: datetime) -> None:
 
 
 def _opened(request: Request, tx: Transaction) -> OpenCase:
-    """The draft, if one of its pages for the applicant is named; else as if unknown."""
+    """The draft or correction, if one of its pages is named that the applicant may fill now; else as if unknown."""
     open_ = case_of(request, tx)
     found = open_.opened.pages.get(request.params.get("page", ""))
     if found is None or not found.page.filled_by_applicant or not is_company(open_.case.owner):
+        raise unknown()
+    if not is_open_page(found, open_of(open_)):
         raise unknown()
     return open_
 
@@ -164,11 +176,14 @@ def _checked(request: Request, tx: Transaction, open_: OpenCase, typed: Entries)
     due = typed.day("due")
     if due and due < today(request.now):
         typed = typed.but("due", "「いつまでに」は、きょうより後の日にしてください。")
+    end = open_.case.due if open_.case.submitted_at is not None else None
+    if due and end and due > end:
+        typed = typed.but("due", f"「いつまでに」は、補正の期限（{day_text(end)}）までの日にしてください。")
     waiting = [each for each in tx.handovers.of_case(open_.case.id) if each.done_at is None]
     if any((each.to_id, each.page) == (typed.text("to"), request.params["page"]) for each in waiting):
         return typed.but("to", "この人には、このページをもう頼んでいます。変えるときは、取り消してから頼んでください。")
     if len(waiting) >= _MOST:
-        return typed.but("to", f"一つの下書きで頼めるのは{_MOST}件までです。終わってから頼んでください。")
+        return typed.but("to", f"一つの案件で頼めるのは{_MOST}件までです。終わってから頼んでください。")
     return typed
 
 

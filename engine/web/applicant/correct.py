@@ -1,17 +1,18 @@
 """Correcting (補正): the remarked fields open again, each with its remark; all else to be read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from engine.case.answers import Answers
-from engine.case.correction import ATTACHMENT, is_reachable
+from engine.case.correction import ATTACHMENT
 from engine.web.applicant import sheet_page, shell
+from engine.web.applicant.colleagues import handed, is_open_page, way
 from engine.web.applicant.sheet_page import Form
 from engine.web.applicant.told import told
 from engine.web.dates import clock_time
-from engine.web.drafting import open_in
+from engine.web.drafting import open_in, open_of
 from engine.web.opening import OpenCase, case_of, draft_answers
 from engine.web.pages import FormPage
 from engine.web.rendering import page
@@ -26,6 +27,7 @@ class Part:
     title: str
     body: Markup
     open: bool
+    handing: Markup  # the way to ask a colleague
 
 
 def show(request: Request) -> Response:
@@ -44,7 +46,7 @@ def save(request: Request) -> Response:
         return found
     if found.do == "next":
         if sheet_page.errors_on(found.now, form):
-            return _answer(request, Form(found.after, form.pages, form.action), found.now, strict=True)
+            return _answer(request, replace(form, open_=found.after), found.now, strict=True)
         attachments = any(remark.path.startswith(ATTACHMENT) for remark in found.after.case.remarks)
         missing = bool(found.now.missing_files)
         next_page = "attachments" if attachments or missing else "check"
@@ -68,8 +70,9 @@ def upload(request: Request) -> Response:
 def _opened(request: Request) -> tuple[OpenCase, Form]:
     with request.reading() as tx:
         open_ = case_of(request, tx)
+        handovers = tx.handovers.of_case(open_.case.id) if open_.case.shared else ()
     pages = tuple(found for found in open_.opened.pages.values() if found.page.filled_by_applicant)
-    return open_, Form(open_, pages, f"/cases/{open_.case.id}/correction")
+    return open_, Form(open_, pages, f"/cases/{open_.case.id}/correction", handovers)
 
 
 def _answer(request: Request, form: Form, answers: Answers, strict: bool = False) -> Response:
@@ -77,7 +80,7 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
     opened = open_in(open_, answers)
     shown = sheet(open_, answers, strict, opened)
     parts = [
-        Part(found.page.title.say(), found.body(shown), _is_open(found, opened))
+        _part(request, form, found, found.body(shown), is_open_page(found, opened))
         for found in form.pages
         if found.page.id in answers.shown_pages
     ]
@@ -95,10 +98,13 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
         summary=sheet_page.summary(open_, told(open_, issues, correction=True)),
         whole=[remark for remark in open_.case.remarks if remark.path == ""],
         attachments=[remark for remark in open_.case.remarks if remark.path.startswith(ATTACHMENT)],
+        handed=handed(request, open_, "", form.handed),
         controls=shell.controls(request.token, open_.case.draft_revision, strict),
         saved=shell.saved(clock_time(request.now) if strict else ""),
     )
 
 
-def _is_open(found: FormPage, opened: frozenset[str] | None) -> bool:
-    return any(is_reachable(opened, piece.key) for piece in found.fields())
+def _part(request: Request, form: Form, found: FormPage, body: Markup, is_open: bool) -> Part:
+    by_remark = is_open and is_open_page(found, open_of(form.open_))  # not what only follows from another answer
+    handing = way(request, form.open_, found.page.id, form.handed) if by_remark else Markup("")
+    return Part(found.page.title.say(), body, is_open, handing)

@@ -10,7 +10,9 @@ from engine.store.accounts import AccountRules
 from engine.store.audit import RecordQuery
 from engine.web.applicant.colleagues import remind
 from engine.web.identity.personas import KONAN
-from tests.web.conftest import Person, Site
+from tests.web.conftest import Person, Site, shown_input
+from tests.web.matrix import PEOPLE
+from tests.web.test_matrix import sign
 
 Come = Callable[..., Person]
 COLLEAGUE = "gbiz:colleague"
@@ -32,6 +34,19 @@ def ask(person: Person, case: str, **given: str) -> Any:
 def handed(person: Person, case: str) -> Any:
     with person.site.store.read() as tx:
         return tx.handovers.of_case(case)
+
+
+def send_back(site: Site, sign_in: Come, case: str, place: str) -> None:
+    """The reviewer asks for a correction at one place."""
+    reviewer = sign_in("reviewer")
+    for act, more in {
+        "accept": {},
+        "request_correction": {f"remark-{place}": "直してください。", "due": "2026-11-20"},
+    }.items():
+        path = f"/review/cases/{case}/acts/{act}"
+        hidden = {name: shown_input(reviewer.get(path).text, name) for name in ("form-key", "form-revision")}
+        answer = reviewer.post(path, {**hidden, **more})
+        assert answer.status_code == 303, answer.text
 
 
 def mails(site: Site, kind: str, case: str) -> list[str]:
@@ -145,7 +160,7 @@ def test_only_of_the_own_company_and_only_drafts(sign_in: Come, applicant: Perso
     assert applicant.post(f"/cases/{elsewhere}/handovers/{open_.number}/withdraw").status_code == 404, "mixed ids"
     assert applicant.submit(case).status_code == 303
     late = ask(applicant, case)
-    assert late.status_code == 403 and "下書きだけ" in late.text
+    assert late.status_code == 403 and "下書きと、補正" in late.text
 
 
 def test_the_way_to_ask_stands_at_the_end_and_the_request_above_the_fields(sign_in: Come, applicant: Person) -> None:
@@ -161,3 +176,88 @@ def test_the_way_to_ask_stands_at_the_end_and_the_request_above_the_fields(sign_
     assert (
         "見本 花子さんに入力を頼んでいます（2026年11月5日（木）まで）" in applicant.get(f"/cases/{case}/pages/店").text
     )
+
+
+# ── in a correction (補正) ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def returned(site: Site, sign_in: Come, applicant: Person) -> str:
+    """A case of which the page 店 is to be corrected until 20 November."""
+    case = applicant.filled()
+    assert applicant.submit(case, case).status_code == 303
+    send_back(site, sign_in, case, "席数")
+    return case
+
+
+def states(site: Site, case: str) -> str:
+    with site.store.read() as tx:
+        return tx.cases.get(case).state
+
+
+def test_a_page_of_a_correction_from_asking_to_sending(
+    site: Site, sign_in: Come, applicant: Person, returned: str
+) -> None:
+    hanako, page = sign_in("colleague"), f"/cases/{returned}/correction"
+    assert hanako.get(page).status_code == 404, "the company's rule"
+    assert f"/cases/{returned}/pages/店/handover" in applicant.get(page).text
+    assert "補正の期限は2026年11月20日" in applicant.get(f"/cases/{returned}/pages/店/handover").text
+    late = ask(applicant, returned, due="2026-11-21")
+    assert late.status_code == 422 and "補正の期限" in late.text
+    assert ask(applicant, returned, due="2026-11-20").status_code == 303
+    assert "頼まれた入力" in hanako.get("/cases").text
+    shown = hanako.get(page).text
+    assert "見本 一郎さんから、このページの入力を頼まれています" in shown
+    assert hanako.type_at(page, returned, {"席数": "14", "店名": "変えたい"}).status_code == 303
+    draft = applicant.case(returned).draft
+    assert (draft["席数"], draft["店名"]) == ("14", "港南商店"), "only what is open"
+    assert applicant.submit(returned, "b" * 32).status_code == 303
+    assert handed(applicant, returned) == (), "withdrawn by that"
+    assert len(mails(site, "handover_withdrawn", returned)) == 1
+    assert returned not in hanako.get("/cases").text
+    assert hanako.get(f"/cases/{returned}").status_code == 404
+    with site.store.read() as tx:
+        assert list(tx.events.verify()) == []
+
+
+def test_who_was_done_may_still_look_after_the_sending(sign_in: Come, applicant: Person, returned: str) -> None:
+    hanako = sign_in("colleague")
+    ask(applicant, returned)
+    (open_,) = handed(applicant, returned)
+    assert hanako.post(f"/cases/{returned}/handovers/{open_.number}/done").status_code == 303
+    assert applicant.submit(returned, "b" * 32).status_code == 303
+    assert hanako.get(f"/cases/{returned}").status_code == 200
+    assert len(handed(applicant, returned)) == 1
+
+
+def test_only_pages_with_something_open_are_handed_over(site: Site, sign_in: Come, applicant: Person) -> None:
+    case = applicant.filled()
+    assert applicant.submit(case, case).status_code == 303
+    send_back(site, sign_in, case, "添付:図面")
+    assert applicant.get(f"/cases/{case}/pages/店/handover").status_code == 404
+    assert ask(applicant, case).status_code == 404
+    assert "同僚に頼む" not in applicant.get(f"/cases/{case}/correction").text
+
+
+_CORRECTION = {  # the matrix's signs, in the state 補正中
+    "GET /pages/店/handover": "s++x-------",
+    "POST /pages/店/handover": "s++x-------",
+    "POST /handovers/{n}/done": "s-+x-------",
+    "POST /handovers/{n}/withdraw": "s+xx-------",
+}
+
+
+@pytest.mark.parametrize("route", _CORRECTION)
+def test_the_matrix_in_a_correction(site: Site, sign_in: Come, applicant: Person, returned: str, route: str) -> None:
+    site.store.do(lambda tx: tx.accounts.set_rules(KONAN.id, AccountRules("all", True, "gbiz:applicant", site.now)))
+    method, path = route.split(" ")
+    found = ""
+    for name in PEOPLE:
+        if not handed(applicant, returned):
+            ask(applicant, returned)
+        number = next(each.number for each in handed(applicant, returned))
+        person = sign_in(name) if name else sign_in()
+        address = f"/cases/{returned}{path.replace('{n}', str(number))}"
+        answer = person.get(address) if method == "GET" else person.post(address)
+        found += sign(answer)
+    assert found == _CORRECTION[route]
