@@ -32,7 +32,6 @@ def test_an_operator_at_work(visit: Visit, site: Server, way: Way) -> None:
     _acceptance(visit, site, way)
     _review(at)
     _token(at, str(way))
-    _guide(at)
     assert not at.findings
 
 
@@ -208,16 +207,6 @@ def _token(at: Visitor, name: str) -> None:
     at.look("token-revoke")
     at.open("/admin/clients")
     at.look("clients")
-
-
-def _guide(at: Visitor) -> None:
-    """What developers of other systems read: found from the clients' page, readable to its end on a phone."""
-    at.follow("開発者向けの案内（API の使い方）")
-    at.expect_heading("API の使い方")
-    expect(at.page.locator("pre")).to_contain_text("Authorization: Bearer $TOKEN")
-    at.look("api-guide")
-    at.open("/api/v1/openapi.json")
-    assert '"openapi": "3.1.0"' in at.page.content()
 
 
 def _last_day(limit: str) -> str:
