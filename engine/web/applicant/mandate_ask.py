@@ -3,6 +3,7 @@
 Whether the company has an account here is never said: known, unknown and without account answer alike.
 """
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from engine.web.applicant.mandates import own_party, speakers, title_of
 from engine.web.applicant.telling import tell
 from engine.web.dates import day_text
 from engine.web.entries import Entries, Input
+from engine.web.identity.acting import sole_proprietor_key
 from engine.web.identity.present import at_home
 from engine.web.opening import version_of
 from engine.web.rendering import page
@@ -31,12 +33,19 @@ from engine.web.request import Request
 LONGEST_YEARS = 3
 _MOST_PROCEDURES, _MOST_WAITING, _FOUND = 20, 100, 8
 _REGISTRY = "法人番号"
+_KINDS = (("corporation", "法人"), ("sole_proprietor", "個人事業主"))
+_PARTY = Input("party", "相手", "会社その他の法人か、個人事業主かを選んでください。", "choice", options=_KINDS)
 _NUMBER = Input(
-    "number", "相手の会社の法人番号", "13桁の数字です。国税庁の法人番号公表サイトで調べられます。", longest=20
+    "number",
+    "相手の番号",
+    "13桁の数字です。法人は法人番号（国税庁の法人番号公表サイトで調べられます）、個人事業主は相手のGビズIDの管理番号"
+    "（相手に尋ねてください）を入力してください。",
+    longest=20,
 )
 _SINCE = Input("since", "いつから", "和暦でも入力できます（例　令和9年4月1日）。", "day", longest=40)
 _UNTIL = Input("until", "いつまで", f"この日を含みます。長くて{LONGEST_YEARS}年です。", "day", longest=40)
-_INPUTS = (_NUMBER, _SINCE, _UNTIL)
+_INPUTS = (_PARTY, _NUMBER, _SINCE, _UNTIL)
+_MANAGED = re.compile(r"[0-9]{13}", re.ASCII)  # no check digit
 
 
 @dataclass(frozen=True)
@@ -49,15 +58,22 @@ class Asked:
     words: str = ""
 
     @property
+    def sole(self) -> bool:
+        """Whether the principal is a sole proprietor (個人事業主)."""
+        return self.typed.text("party") == "sole_proprietor"
+
+    @property
     def number(self) -> str:
-        """The corporate number as it is kept: 13 half-width digits, or whatever was typed."""
+        """The number as it is kept: 13 half-width digits, or whatever was typed."""
         return "".join(sign for sign in self.typed.text("number") if sign not in " 　-－‐ー")
 
 
 def show(request: Request) -> Response:
     """GET /mandates/new?procedure=…"""
     day, procedure = today(request.now), request.query_text("procedure", 60)
-    typed = entries.blank(_INPUTS, since=day.isoformat(), until=(day + timedelta(days=364)).isoformat())
+    typed = entries.blank(
+        _INPUTS, party="corporation", since=day.isoformat(), until=(day + timedelta(days=364)).isoformat()
+    )
     return _form(request, Asked(typed, not procedure, (procedure,) if procedure else ()))
 
 
@@ -72,7 +88,7 @@ def ask(request: Request) -> Response:
     asked = _checked(request, asked)
     if asked.typed.wrong:
         return _form(request, asked, 422)
-    named = _named(request, asked.number)
+    named = _named(request, asked)
     if do != "send":
         return _confirm(request, asked, named)
     return _send(request, asked, named)
@@ -87,10 +103,9 @@ def _read(request: Request) -> Asked:
 def _checked(request: Request, asked: Asked) -> Asked:
     typed, day = asked.typed, today(request.now)
     since, until = typed.day("since"), typed.day("until")
-    if "number" not in typed.wrong and not is_corporate_number(asked.number):
-        typed = typed.but("number", "法人番号が正しくありません。13桁の数字を確かめてください。")
-    elif asked.number == own_party(request).id:
-        typed = typed.but("number", "自分の会社には申し込めません。")
+    error = _wrong_number(request, asked)
+    if not {"party", "number"} & set(typed.wrong) and error:
+        typed = typed.but("number", error)
     if until and until < day:
         typed = typed.but("until", "「いつまで」は、きょうより後の日にしてください。")
     elif since and until and until < since:
@@ -101,6 +116,23 @@ def _checked(request: Request, asked: Asked) -> Asked:
         error = _wrong_procedures(request, asked.procedures)
         typed = typed.but("procedures", error) if error else typed
     return Asked(typed, asked.all, () if asked.all else asked.procedures, asked.words)
+
+
+def _wrong_number(request: Request, asked: Asked) -> str:
+    if asked.sole and not _MANAGED.fullmatch(asked.number):
+        return "GビズIDの管理番号が正しくありません。13桁の数字を確かめてください。"
+    if not asked.sole and not is_corporate_number(asked.number):
+        return "法人番号が正しくありません。13桁の数字を確かめてください。"
+    return "自分の会社や自分自身には申し込めません。" if _key(request, asked) == own_party(request).id else ""
+
+
+def _key(request: Request, asked: Asked) -> str:
+    """The key of the party that was named. A sole proprietor's is the number in his account at GビズID."""
+    if not asked.sole:
+        return asked.number
+    profiles = [party.profile for party in request.app.sign_ins.values()]
+    profile = next((each.id for each in profiles if each.kind == "business"), "")
+    return sole_proprietor_key(profile, asked.number)
 
 
 def _wrong_procedures(request: Request, procedures: Sequence[str]) -> str:
@@ -130,8 +162,13 @@ def _years_after(day: date, years: int) -> date:
     return day.replace(year=day.year + years, day=28 if leap else day.day) - timedelta(days=0 if leap else 1)
 
 
-def _named(request: Request, number: str) -> Principal:
-    """The company as the public register names it; by its number alone where the register does not know or answer."""
+def _named(request: Request, asked: Asked) -> Principal:
+    """The company as the public register names it; by its number alone where the register does not know or answer. A sole
+    proprietor by his number: no register tells his name to everybody, and he tells it by accepting.
+    """
+    number = asked.number
+    if asked.sole:
+        return Principal(_key(request, asked), "sole_proprietor", f"個人事業主（管理番号 {number}）")
     registry = request.app.registries.get(_REGISTRY)
     answer = registry.lookup(number) if registry else None
     if not isinstance(answer, Found):
@@ -171,7 +208,7 @@ def _send(request: Request, asked: Asked, named: Principal) -> Response:
 def _too_many(tx: Transaction, made: Entrusting, day: date) -> str:
     """One open request to a company at a time, and not endlessly many: nobody is flooded with mails."""
     if tx.mandates.waiting(made.agent.id, day, made.principal.id):
-        return "この会社には、もう申し込んでいます。返事を待つか、申込みを取り下げてから、もう一度申し込んでください。"
+        return "この相手には、もう申し込んでいます。返事を待つか、申込みを取り下げてから、もう一度申し込んでください。"
     if tx.mandates.waiting(made.agent.id, day) >= _MOST_WAITING:
         return f"返事を待っている申込みが{_MOST_WAITING}件あります。返事を待ってから申し込んでください。"
     return ""

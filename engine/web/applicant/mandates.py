@@ -1,7 +1,7 @@
 """Mandates (委任) of one's own party: what it gave and was asked for, what it holds; accept, refuse, end at once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,8 @@ def one(request: Request) -> Response:
     """GET /mandates/{mandate}: exactly what is asked or was given, and what may be done about it."""
     with request.reading() as tx:
         held, side = _opened(request, tx)
+        if side == "principal":  # by the own name: what was asked may know the number only
+            held = replace(held, principal=own_party(request))
         each = shown(tx, held, today(request.now))
     prime = bool(may_answer(request.person, None))
     open_ = each.state in ("asked", "coming", "running")

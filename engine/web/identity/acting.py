@@ -82,10 +82,14 @@ def _party(id_: str, claims: Claims, who: str, verified: bool) -> Principal:
     if kind == _SOLE_PROPRIETOR:
         if number and not _NUMBER.fullmatch(number):
             raise SignInRefused("account.number", who)
-        profile = id_.partition(":")[0]
-        key = f"{profile}:sole:{number}" if number and verified else id_
+        key = sole_proprietor_key(id_.partition(":")[0], number) if number and verified else id_
         return Principal(key, "sole_proprietor", name or representative or _NAMELESS, None, address, representative)
     raise SignInRefused("account.type", who)
+
+
+def sole_proprietor_key(profile: str, number: str) -> str:
+    """The key of the party that a profile's account of a sole proprietor stands for, by its 管理番号."""
+    return f"{profile}:sole:{number}"
 
 
 def _mandate(id_: str, claims: Claims, today: date) -> Mandate:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from engine.case.model import Actor, Principal
 from engine.store.audit import RecordQuery
 from engine.web.identity.personas import KITAHAMA, KONAN, SCRIVENER
 from tests.web.conftest import Person, Site, shown_input
@@ -16,7 +17,7 @@ DAYS = {"since": "2026-11-02", "until": "2027-10-31"}
 
 
 def ask(agent: Person, number: str = KITAHAMA.id, do: str = "send", **given: str) -> Any:
-    pairs = {"form-do": do, "number": number, "scope": "all", "words": "", **DAYS, **given}
+    pairs = {"form-do": do, "party": "corporation", "number": number, "scope": "all", "words": "", **DAYS, **given}
     return agent.post("/mandates/new", pairs)
 
 
@@ -132,7 +133,12 @@ def test_for_named_procedures_only(sign_in: Come, agent: Person) -> None:
     [
         ({"number": "123"}, "法人番号が正しくありません"),
         ({"number": "7999901000002"}, "法人番号が正しくありません"),
-        ({"number": ""}, "法人番号」を入力してください"),
+        ({"number": ""}, "相手の番号」を入力してください"),
+        ({"party": ""}, "「相手」を選んでください"),
+        ({"party": "staff"}, "示した中から選んで"),
+        ({"party": "sole_proprietor", "number": "123"}, "管理番号が正しくありません"),
+        ({"party": "sole_proprietor", "number": "gbizid:sole:1"}, "管理番号が正しくありません"),
+        ({"party": "sole_proprietor", "number": "40000000000171"}, "管理番号が正しくありません"),
         ({"until": "2029-11-02"}, "長くて3年"),
         ({"until": "2026-10-01"}, "きょうより後"),
         ({"since": "2027-12-01"}, "「いつから」より後"),
@@ -146,7 +152,8 @@ def test_for_named_procedures_only(sign_in: Come, agent: Person) -> None:
 @pytest.mark.parametrize("do", ["check", "send"])
 def test_bad_input_is_told_at_its_place(agent: Person, do: str, given: dict[str, str], told: str) -> None:
     answer = agent.post(
-        "/mandates/new", {"form-do": do, "number": KITAHAMA.id, "scope": "all", "words": "", **DAYS, **given}
+        "/mandates/new",
+        {"form-do": do, "party": "corporation", "number": KITAHAMA.id, "scope": "all", "words": "", **DAYS, **given},
     )
     assert answer.status_code == 422, answer.text
     assert told in answer.text
@@ -258,3 +265,56 @@ def test_a_form_that_was_opened_in_another_place_is_not_sent_for_this_one(agent:
     answer = agent.post("/procedures/開業届/cases")
     assert answer.status_code == 403 and "画面が古くなっています" in answer.text
     assert agent.get("/cases").status_code == 200, "still signed in"
+
+
+JIRO = Principal("gbizid:sole:4000000000017", "sole_proprietor", "みほん商店", representative="見本 次郎")
+
+
+@pytest.fixture
+def jiro(site: Site) -> Person:
+    """A sole proprietor, as he signs in at GビズID (tests/web/identity/test_sign_in.py)."""
+    actor = Actor("gbizid:dev-sole", "見本 次郎", "applicant", JIRO, email="jiro@example.jp")
+    person = Person(site)
+    with site.store.write() as tx:
+        tx.accounts.seen(actor, site.now)
+        person.client.cookies.set("session", tx.sessions.create(actor, site.now))
+    person.token = shown_input(person.get("/").text, "form-token")
+    return person
+
+
+def test_a_sole_proprietor_as_principal(site: Site, jiro: Person, agent: Person) -> None:
+    """By the management number of his account: it has no check digit; his name is told when he accepts, not before."""
+    number = JIRO.id.rpartition(":")[2]
+    checked = ask(agent, "4000-0000-00017", do="check", party="sole_proprietor")
+    assert checked.status_code == 200 and number in checked.text and 'value="sole_proprietor"' in checked.text
+    id_ = asked(agent, number, party="sole_proprietor")
+    for page in (checked.text, agent.get(f"/mandates/{id_}").text, agent.get("/mandates").text):
+        assert number in page and not any(told in page for told in (JIRO.name, JIRO.representative, "法人番号 "))
+    assert mails(site, "mandate_asked")[-1].count("jiro@example.jp") == 1
+    assert agent.post("/principal", {"mandate": id_}).status_code == 404, "nothing is allowed yet"
+    offer = jiro.get(f"/mandates/{id_}").text
+    assert SCRIVENER.name in offer and f"{JIRO.name}の代わりに" in offer
+    assert jiro.post(f"/mandates/{id_}/accept").status_code == 303
+    assert JIRO.name in agent.get(f"/mandates/{id_}").text
+    switch(agent, id_)
+    assert f"{JIRO.name}の代理として" in agent.get("/cases").text
+    case = agent.case(agent.begin())
+    assert (case.owner.id, case.owner.kind, case.owner.corporate_number) == (JIRO.id, "sole_proprietor", None)
+
+
+def test_a_number_is_of_the_kind_that_was_chosen(site: Site, sign_in: Come, jiro: Person, agent: Person) -> None:
+    """The numbers of both kinds have 13 digits: neither is ever taken for the other."""
+    id_ = asked(agent, KITAHAMA.id, party="sole_proprietor")
+    assert sign_in("stranger").get(f"/mandates/{id_}").status_code == 404
+    assert ask(agent, JIRO.id.rpartition(":")[2]).status_code == 422
+    assert KITAHAMA.name not in agent.get(f"/mandates/{id_}").text
+    own = ask(jiro, JIRO.id.rpartition(":")[2], party="sole_proprietor")
+    assert own.status_code == 422 and "自分" in own.text
+
+
+def test_known_and_unknown_sole_proprietors_answer_alike(jiro: Person, agent: Person) -> None:
+    told = [
+        re.sub(r"[0-9a-f]{16,64}|\d{2}:\d{2}|\d{13}", "#", agent.get(f"/mandates/{id_}").text)
+        for id_ in (asked(agent, number, party="sole_proprietor") for number in ("4000000000017", "9000000000099"))
+    ]
+    assert told[0] == told[1]

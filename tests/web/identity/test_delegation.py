@@ -78,7 +78,14 @@ def test_a_mandate_given_here_has_no_category(limited: Place, browser: Browser) 
     """Asking for one is refused with the reason, before the company is bothered."""
     browser.sign_in("dev-sole")
     days = {"since": "2026-11-02", "until": "2027-03-31"}
-    asked = {"number": "6999901000002", "scope": "named", "procedure": LIMITED, "form-do": "check", **days}
+    asked = {
+        "party": "corporation",
+        "number": "6999901000002",
+        "scope": "named",
+        "procedure": LIMITED,
+        "form-do": "check",
+        **days,
+    }
     answer = post(browser, "/mandates/new", **asked)
     assert answer.status_code == 422 and "GビズIDの委任区分「001」か「009」の委任が必要です" in answer.text
 
