@@ -47,7 +47,7 @@ from engine.web.applicant import (
     submit,
     withdraw,
 )
-from engine.web.audit import disposals, proof, records
+from engine.web.audit import approval, disposals, proof, records
 from engine.web.body import Limit
 from engine.web.endpoint import Endpoint
 from engine.web.identity import begin, callback, sessions, sign_in, signed_out
@@ -119,7 +119,8 @@ ROUTES: tuple[Page, ...] = (
     Page("POST", "/audit/proof", proof.start, "audit.verify", "audit.proof"),
     Page("GET", "/audit/disposals", disposals.show, "disposal.view", "disposals"),
     Page("POST", "/audit/disposals", disposals.propose, "disposal.propose", "disposals"),
-    Page("POST", "/audit/disposals/{disposal}/approve", disposals.approve, "disposal.approve", "disposals.approve"),
+    Page("GET", "/audit/disposals/{disposal}", approval.show, "disposal.approve", "disposals.approval"),
+    Page("POST", "/audit/disposals/{disposal}/approve", approval.approve, "disposal.approve", "disposals.approve"),
     Page("POST", "/audit/disposals/{disposal}/give-up", disposals.give_up, "disposal.approve", "disposals.give_up"),
     Page("POST", "/audit/holds", disposals.hold, "disposal.hold", "holds"),
     Page("POST", "/audit/holds/{held}/lift", disposals.lift, "disposal.hold", "holds.lift"),

@@ -63,16 +63,25 @@ def test_audit_pages(way: Way, visit: Visit, client: httpx2.Client, site: Server
     at.look("proposed")
     at.open("/sign-in")
     at.sign_in("auditor")
+    at.open("/audit/disposals")
+    confirm = at.page.get_by_role("link", name="内容を確かめて承認する").first.get_attribute("href") or ""
     for name, path in {
         "records": "/audit",
         "filtered": f"/audit?subject=case:{case}",
         "nothing": "/audit?actor=nobody",
         "wrong-day": "/audit?since=x",
         "approve": "/audit/disposals",
+        "confirm": confirm,
         "proof": "/audit/proof",
     }.items():
         at.open(path)
         at.look(name)
+    at.open(confirm)
+    at.page.get_by_label("廃棄する案件の数").fill("999")
+    at.page.get_by_label("廃棄する案件の数").press("Enter")
+    at.page.get_by_role("alert").wait_for()
+    at.look("confirm-wrong")
+    at.open("/audit/proof")
     at.page.get_by_role("button", name="いま確かめる").press("Enter")
     at.page.wait_for_url("**/audit/proof")
     for _ in range(60):

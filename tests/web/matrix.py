@@ -70,6 +70,7 @@ MATRIX: Mapping[str, tuple[str, ...]] = {
     "POST /audit/proof": ("s--------++", "s--------++", "s--------++", "s--------++"),
     "GET /audit/disposals": ("s--------++", "s--------++", "s--------++", "s--------++"),
     "POST /audit/disposals": ("s--------+-", "s--------+-", "s--------+-", "s--------+-"),
+    "GET /audit/disposals/{disposal}": ("s----------", "s----------", "s----------", "s----------"),
     "POST /audit/disposals/{disposal}/approve": ("s----------", "s----------", "s----------", "s----------"),
     "POST /audit/disposals/{disposal}/give-up": ("s----------", "s----------", "s----------", "s----------"),
     "POST /audit/holds": ("s--------++", "s--------++", "s--------++", "s--------++"),

@@ -1,6 +1,6 @@
 """Retention and disposal (保存期間と廃棄): what may go, who proposed it, who approved it, what is kept and why."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,8 +10,9 @@ from engine.case.calendar import JST
 from engine.case.policy import may
 from engine.store.disposals import Disposal
 from engine.store.errors import Missing
-from engine.store.retention import NotAllowed
+from engine.store.retention import Hold, NotAllowed
 from engine.store.transaction import Transaction
+from engine.web.audit.people import name_of, names_of
 from engine.web.audit.tabs import tabs
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, unknown
@@ -35,6 +36,16 @@ class Row:
     waiting: bool
 
 
+@dataclass(frozen=True)
+class Held:
+    """A case that is kept, by its receipt number; `since`: the day, and who said so."""
+
+    case: str
+    receipt: str
+    reason: str
+    since: str
+
+
 def show(request: Request) -> Response:
     """GET /audit/disposals"""
     with request.reading() as tx:
@@ -42,16 +53,19 @@ def show(request: Request) -> Response:
         listed = {case for each in lists if each.done_at is None for case in each.cases}
         due = list(islice((each for each in tx.retention.due(day_of(request)) if each.case not in listed), _SHOWN + 1))
         holds = tx.retention.holds()
-        receipts = {case: found.receipt for case in listed if (found := tx.cases.get(case))}
+        named = {*listed, *(each.case for each in holds)}
+        receipts = {case: found.receipt or "" for case in named if (found := tx.cases.get(case))}
+        ids = [id_ for each in lists for id_ in (each.proposed_by, each.approved_by)]
+        names = names_of(tx, [*ids, *(each.set_by for each in holds)])
     return page(
         request,
         "audit/disposals.html",
         tabs=tabs(request),
         due=due[:_SHOWN],
         more=len(due) > _SHOWN,
-        lists=[_row(request, each) for each in lists],
+        lists=[_row(request, each, names) for each in lists],
         cases={each.id: [(case, receipts.get(case, "")) for case in each.cases] for each in lists if not each.done_at},
-        holds=holds,
+        holds=[_held(each, receipts, names) for each in holds],
         may_propose=bool(may(request.person, "disposal.propose")),
         may_hold=bool(may(request.person, "disposal.hold")),
     )
@@ -61,11 +75,6 @@ def propose(request: Request) -> Response:
     """POST /audit/disposals"""
     chosen = tuple(value for name, value in request.form.pairs if name == "case")
     return _done(request, lambda tx: tx.disposals.propose(chosen, request.person, request.now))
-
-
-def approve(request: Request) -> Response:
-    """POST /audit/disposals/{disposal}/approve"""
-    return _done(request, lambda tx: tx.disposals.approve(request.params["disposal"], request.person, request.now))
 
 
 def give_up(request: Request) -> Response:
@@ -101,14 +110,21 @@ def _done(request: Request, verb: Callable[[Transaction], object]) -> Response:
     return RedirectResponse("/audit/disposals", 303)
 
 
-def _row(request: Request, each: Disposal) -> Row:
+def _held(each: Hold, receipts: Mapping[str, str], names: Mapping[str, str]) -> Held:
+    since = f"{each.set_at.astimezone(JST):%Y-%m-%d} {name_of(names, each.set_by)}"
+    return Held(each.case, receipts.get(each.case) or each.case, each.reason, since)
+
+
+def _row(request: Request, each: Disposal, names: Mapping[str, str]) -> Row:
     waiting = each.approved_at is None and each.done_at is None
     others = each.proposed_by != request.person.id
     return Row(
         id=each.id,
         count=len(each.cases),
-        proposed=f"{each.proposed_at.astimezone(JST):%Y-%m-%d} {each.proposed_by}",
-        approved=f"{each.approved_at.astimezone(JST):%Y-%m-%d} {each.approved_by}" if each.approved_at else "",
+        proposed=f"{each.proposed_at.astimezone(JST):%Y-%m-%d} {name_of(names, each.proposed_by)}",
+        approved=f"{each.approved_at.astimezone(JST):%Y-%m-%d} {name_of(names, each.approved_by)}"
+        if each.approved_at
+        else "",
         done=f"{each.done_at.astimezone(JST):%Y-%m-%d}" if each.done_at else "",
         state=_state(each),
         approvable=waiting and others and bool(may(request.person, "disposal.approve")),

@@ -40,11 +40,26 @@ def test_two_persons_dispose_of_a_case(site: Site, desk) -> None:
     )
     assert "案を作った人は承認できません" in operator.get("/audit/disposals")
     page = auditor.get("/audit/disposals")
-    approve = re.search(r'action="(/audit/disposals/\w+/approve)"', page)[1]
-    refused = operator.post(approve, operator.hidden(approve.replace("approve", "give-up")))
+    assert f"{OPERATOR.name}（" in page, "a name and an office, no id"
+    assert OPERATOR.id not in page
+    confirm = re.search(r'href="(/audit/disposals/\w+)"', page)[1]
+    approve = f"{confirm}/approve"
+    page = auditor.get(confirm)
+    for said in ("1件", case.receipt, "許認可等 5年", "2026年11月2日", "元に戻せません", OPERATOR.name):
+        assert said in page
+    assert "案を作った人は承認できません" in operator.get(confirm)
+    token = operator.hidden("/sign-out") if "/sign-out" in operator.page else {}
+    refused = operator.post(approve, {**token, "count": "1"})
     assert refused.status_code == 422
     assert "承認できません" in refused.text
-    assert auditor.post(approve, auditor.hidden(approve)).status_code == 303
+    for count in ("", "2", "はい"):
+        refused = auditor.post(approve, {**auditor.hidden(approve), "count": count})
+        assert refused.status_code == 422, count
+        assert "件数を確かめて" in refused.text
+        assert 'aria-invalid="true"' in refused.text
+    assert "承認を待っています" in auditor.get("/audit/disposals")
+    auditor.get(confirm)
+    assert auditor.post(approve, {**auditor.hidden(approve), "count": "１"}).status_code == 303
     assert "廃棄を待っています" in auditor.get("/audit/disposals")
     keeping.carry_out(site.app.state.site, site.now)
     page = auditor.get("/audit/disposals")
@@ -107,3 +122,27 @@ def test_who_may_not_propose_sees_no_boxes(site: Site, desk) -> None:
     page = desk(AUDITOR).get("/audit/disposals")
     assert case.receipt in page
     assert 'type="checkbox"' not in page
+
+
+def test_what_is_held_meanwhile_is_shown_as_kept(site: Site, desk) -> None:
+    first, second = closed(site), closed(site)
+    site.now = LATER
+    operator, auditor = desk(OPERATOR), desk(AUDITOR)
+    operator.get("/audit/disposals")
+    token = operator.hidden("/audit/disposals")
+    with site.store.write() as tx:
+        id_ = tx.disposals.propose((first.id, second.id), OPERATOR, site.now)
+        tx.retention.hold(second.id, "開示請求", AUDITOR, site.now)
+    assert token
+    page = auditor.get(f"/audit/disposals/{id_}")
+    assert "保存を延長しています（開示請求）" in page
+    approve = f"/audit/disposals/{id_}/approve"
+    assert auditor.post(approve, {**auditor.hidden(approve), "count": "2"}).status_code == 422, "only one goes"
+    assert auditor.post(approve, {**auditor.hidden(approve), "count": "1"}).status_code == 303
+    keeping.carry_out(site.app.state.site, site.now)
+    assert people.case_of(site, first.id) is None
+    assert people.case_of(site, second.id) is not None
+    page = auditor.get("/audit/disposals")
+    assert second.receipt in page
+    assert AUDITOR.name in page
+    auditor.get("/audit/disposals/unknown", 404)
