@@ -41,6 +41,10 @@ def answers(applicant: Person, nobody: Person) -> Iterator[tuple[str, Any]]:
     yield "static", nobody.get(f"/static/{applicant.site.app.state.site.assets}/base.css")
     yield "no such static", nobody.get("/static/x/../../../settings.py")
     yield "health", nobody.get("/healthz")
+    yield "api", nobody.get("/api/v1/openapi.json")
+    yield "api refused", applicant.get("/api/v1/cases")
+    yield "api method", nobody.client.options("/api/v1/cases")
+    yield "api nowhere", nobody.get("/api/v1/nowhere")
 
 
 def test_every_kind_of_answer_has_the_headers(applicant: Person, sign_in: SignIn) -> None:
