@@ -14,6 +14,7 @@ from engine.store.audit import RecordQuery
 from engine.store.transaction import Transaction
 from engine.web.admin import access_systems, words
 from engine.web.admin.asking import done, said
+from engine.web.audit.tabs import tabs
 from engine.web.dates import local
 from engine.web.opening import day_of
 from engine.web.refusal import Refusal, Say, bad_request
@@ -82,6 +83,7 @@ def show(request: Request) -> Response:
         csv=f"/admin/access.csv?{urlencode(kept)}",
         may_review=bool(may(request.person, "admin.access.review")) and not chosen["role"] and not chosen["procedure"],
         operates=bool(may(request.person, "admin.view")),
+        audits=tabs(request),
         said=said(request),
     )
 

@@ -7,6 +7,7 @@ _TABS = (
     ("/audit", "監査記録", "audit.view"),
     ("/audit/proof", "記録の検証", "audit.verify"),
     ("/audit/disposals", "保存期間と廃棄", "disposal.view"),
+    ("/admin/access", "権限の点検", "admin.access.view"),
 )
 
 

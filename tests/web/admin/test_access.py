@@ -150,3 +150,11 @@ def test_the_main_menu_leads_operators_there_and_nobody_else(site: Site, operato
     assert 'href="/admin"' in operator.get("/").text
     for persona in ("applicant", "reviewer", "author", "auditor"):
         assert 'href="/admin"' not in Person(site, persona).get("/").text
+
+
+def test_an_auditor_finds_the_access_review_and_the_way_back(still: Site) -> None:
+    auditor = Person(still, "auditor")
+    assert 'href="/admin/access"' in auditor.get("/audit").text
+    shown = auditor.get("/admin/access").text
+    assert 'href="/audit/proof"' in shown
+    assert "連携システム" not in shown
