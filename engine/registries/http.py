@@ -4,6 +4,7 @@ Whatever the other side does (hangs, drips, floods, lies about its encoding), `H
 never raises: the caller turns a `Failure` into `Unavailable`.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ TOTAL_SECONDS = 3.0  # checked between reads, so the worst case is TOTAL + READ 
 MAX_BYTES = 1_000_000
 FAILURES_TO_OPEN = 5
 OPEN_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 
 
 class Breaker:
@@ -68,6 +70,10 @@ class HttpLine:
             return Failure("circuit open")
         result = self._ask(path, params, {"Accept-Encoding": "identity", **(headers or {})})
         self.breaker.record(isinstance(result, Reply))
+        if isinstance(result, Failure):
+            # Neither path nor key: they say whom it is about, and open the door.
+            host = self.endpoint.url.partition("://")[2].partition("/")[0].rpartition("@")[2]
+            _log.warning("registry.failed host=%s reason=%s", host, result.reason)
         return result
 
     def close(self) -> None:

@@ -82,10 +82,12 @@ def ask(port: int) -> Reply | Failure:
     return HttpLine(Endpoint(f"https://127.0.0.1:{port}", "secret-token", INSIDE)).get("/x", {}, {"X-Key": "secret"})
 
 
-def test_a_registry_that_nobody_vouches_for_is_told_nothing(start: Start) -> None:
+def test_a_registry_that_nobody_vouches_for_is_told_nothing(start: Start, caplog: pytest.LogCaptureFixture) -> None:
     port, heard = start("127.0.0.1")
     assert ask(port) == Failure("ConnectError")
     assert heard == []
+    assert f"registry.failed host=127.0.0.1:{port} reason=ConnectError" in caplog.text
+    assert "secret" not in caplog.text and "/x" not in caplog.text
 
 
 def test_one_that_is_vouched_for_is_asked(start: Start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

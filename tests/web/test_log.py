@@ -146,3 +146,20 @@ def test_what_others_log_is_one_line_of_the_same_kind_without_values() -> None:
     )
     assert first["at"] and "secret" not in str(first)
     assert (second["level"], second["message"]) == ("info", "worker.failed kind=mail\r\nx")
+
+
+def test_what_nobody_foresaw_is_logged_with_its_place_and_without_its_values(
+    tmp_path: Path, lines: Lines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("秘密の値")
+
+    with started(tmp_path) as site:
+        person = Person(site, "applicant")
+        lines()
+        monkeypatch.setattr("engine.store.cases.Cases.get", broken)
+        assert person.get(f"/cases/{'0' * 32}").status_code == 500
+        said, request = lines()
+    assert (said["event"], said["level"], said["kind"]) == ("failure", "error", "RuntimeError")
+    assert "broken" in said["at"][-1] and "秘密" not in str(said)
+    assert (request["status"], request["id"]) == (500, said["id"])

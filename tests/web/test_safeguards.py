@@ -90,6 +90,14 @@ def test_of_two_in_the_address_the_first_counts_and_none_is_joined(
     assert answer.status_code == 400, "a form is read from its body only"
 
 
+def test_the_session_stands_in_no_page(applicant: Person) -> None:
+    cookie = applicant.client.cookies["session"]
+    id_ = applicant.begin()
+    for path in ("/", "/cases", "/sessions", "/nowhere", f"/cases/{id_}/pages/店", f"/cases/{id_}/attachments"):
+        answer = applicant.get(path)
+        assert cookie not in answer.text + str(answer.headers), path
+
+
 @pytest.mark.parametrize("page", ["/", "/cases", "/sessions", "/nowhere", "/review", "/admin", "/audit"])
 def test_signing_out_is_on_every_page(sign_in: Callable[..., Person], page: str) -> None:
     for persona in ("applicant", "reviewer", "operator", "auditor"):
