@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.web import astray, errors, log
-from engine.web.refusal import Refusal
+from engine.web.refusal import Refusal, unknown
 from engine.web.site import Site
 
 MOST_BYTES = 64 * 1024  # of all header lines together
@@ -22,7 +22,7 @@ LONGEST_ADDRESS = 16 * 1024  # path and query, as sent
 
 
 class Edge:
-    """Answers with 400, 414 or 431, with the page of every refusal, and closes the connection behind it."""
+    """Answers with 400, 404, 414 or 431, with the page of every refusal, and closes the connection behind it."""
 
     def __init__(self, app: ASGIApp, site: Site) -> None:
         self._app = app
@@ -50,6 +50,8 @@ def _refused(scope: Scope) -> Refusal | None:
         return Refusal(431, "edge.header_size")
     if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
         return Refusal(414, "edge.address")
+    if not scope["path"].isprintable() and any(sign < " " or sign == "\x7f" for sign in scope["path"]):
+        return unknown()  # no id holds a control character, and not every database takes a question about one
     if not _one_end(scope["http_version"], headers):
         return Refusal(400, "edge.framing")
     if any(b"websocket" in value.lower() for value in _all(headers, b"upgrade")):

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from engine.web.routes import ROUTES
 from tests.web.conftest import FORM, NOW, ORIGIN, SHOP, Person
-
-BOUNDARY = "multipart/form-data; boundary=x"
+from tests.web.hostile_http import BODIES, REDIRECTS, Body
 
 
 @pytest.fixture
@@ -24,37 +24,13 @@ def _body(person: Person, id_: str, more: str = "") -> str:
     return f"form-token={person.token}&form-revision={person.case(id_).draft_revision}&form-do=save{more}"
 
 
-def _part(name: str, value: str, more: str = "") -> str:
-    return f'--x\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n{value}\r\n'
-
-
-BODIES = {
-    "no content type": ("", "a=1", 415),
-    "plain text": ("text/plain", "a=1", 415),
-    "json": ("application/json", '{"a": 1}', 415),
-    "xml": ("application/xml", "<a/>", 415),
-    "another charset": (f"{FORM}; charset=shift_jis", "a=1", 415),
-    "empty": (FORM, "", 400),
-    "not UTF-8": (FORM, "%FF%FE=1", 400),
-    "surrogate": (FORM, "a=%ED%A0%BD", 400),
-    "overlong": (FORM, "a=%C0%AF", 400),
-    "broken escape": (FORM, "a=%zz", 400),
-    "no equals sign": (FORM, "abc", 400),
-    "multipart without boundary": ("multipart/form-data", "--x--", 400),
-    "multipart cut": (BOUNDARY, _part("form-do", "save")[:-4], 400),
-    "multipart without its end": (BOUNDARY, _part("form-do", "save"), 400),
-    "multipart part without a name": (BOUNDARY, "--x\r\nContent-Type: text/plain\r\n\r\na\r\n--x--\r\n", 400),
-    "multipart garbage": (BOUNDARY, "garbage", 400),
-    "1,001 files": (BOUNDARY, _part("f", "a", '; filename="a"') * 1001 + "--x--\r\n", 413),
-}
-
-
-@pytest.mark.parametrize("name", BODIES)
-def test_a_body_that_is_not_our_forms_changes_nothing(applicant: Person, draft: str, name: str) -> None:
-    content_type, body, status = BODIES[name]
+@pytest.mark.parametrize("sent", BODIES, ids=lambda body: f"{body.id} {body.what}")
+def test_a_body_that_is_not_our_forms_changes_nothing(applicant: Person, draft: str, sent: Body) -> None:
     before = applicant.case(draft)
-    answer = applicant.raw(f"/cases/{draft}/pages/店", body.encode(), content_type=content_type, origin=ORIGIN)
-    assert answer.status_code == status, answer.text
+    headers = {"content-type": sent.kind, "origin": ORIGIN, **sent.headers}
+    page = next(page for page in ROUTES if (page.method, page.name) == ("POST", "fill"))
+    answer = applicant.client.post(f"/cases/{draft}/pages/店", content=sent.of(page.limit), headers=headers)
+    assert answer.status_code in sent.answers, answer.text
     assert "Traceback" not in answer.text
     assert applicant.case(draft) == before
 
@@ -238,12 +214,11 @@ def test_forged_forms_change_nothing(applicant: Person, draft: str, name: str) -
     assert kept is ("token" in FORGED[name]), "typed text is kept, unless another site sent it"
 
 
-@pytest.mark.parametrize(
-    "target", ["//evil.test", "/\\evil.test", "https://evil.test", "javascript:alert(1)", "/\t/evil.test"]
-)
+@pytest.mark.parametrize("target", REDIRECTS)
 def test_sign_in_leads_nowhere_else(sign_in: Callable[..., Person], target: str) -> None:
     answer = sign_in().post("/sign-in", {"persona": "applicant", "form-next": target})
-    assert answer.headers["location"] == "/"
+    on_site = target if target.startswith("/%09") else "/"  # no browser undoes an escape to find a host
+    assert answer.headers["location"] == on_site
 
 
 # ── addresses and methods ────────────────────────────────────────────────────────────────────────────────────────────
