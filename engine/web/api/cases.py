@@ -84,7 +84,7 @@ def _row(changed: Changed) -> shapes.CaseRow:
         submitted_at=changed.submitted_at,
         changed_at=changed.mark.at,
         decided_at=changed.decided_at,
-        outcome=changed.outcome,
+        outcome=changed.outcome if changed.decided_at else None,  # a drafted one is no outcome yet
         url=f"{PATH}/{changed.id}",
     )
 
@@ -102,7 +102,7 @@ def _told(open_: OpenCase, filed: shown.Filed, is_open: bool, changed_at: dateti
         submitted_at=case.submitted_at or changed_at,
         changed_at=changed_at,
         decided_at=case.decided_at,
-        outcome=case.outcome,
+        outcome=case.outcome if case.decided_at or filed.internal else None,
         due=case.due,
         office=case.office,
         assignee=case.assignee if filed.internal else None,

@@ -125,7 +125,7 @@ class CaseRow(Shape):
     submitted_at: Moment
     changed_at: Moment
     decided_at: Moment | None
-    outcome: str | None
+    outcome: Annotated[str | None, Field(description="once it is decided")]
     url: str
 
 
@@ -180,7 +180,7 @@ class CaseAnswer(Shape):
     submitted_at: Moment
     changed_at: Moment
     decided_at: Moment | None
-    outcome: str | None
+    outcome: Annotated[str | None, Field(description="once it is decided; a drafted one with cases.internal only")]
     due: Annotated[date | None, Field(description="of the running state, such as a correction")]
     office: str | None
     assignee: Annotated[str | None, Field(description="with cases.internal only")]

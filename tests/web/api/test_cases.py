@@ -10,7 +10,7 @@ from engine.web.api.shapes import CaseAnswer, CaseList, EventList
 from tests.web.api.conftest import Caller, System
 from tests.web.api.test_door import problem
 from tests.web.conftest import Person, Site
-from tests.web.reviewer.conftest import APPLICANT, OSAKA, do, filed
+from tests.web.reviewer.conftest import APPLICANT, APPROVER, LEGAL, OSAKA, do, filed
 from tests.web.reviewer.test_looks import full_disk
 
 CASES = "/api/v1/cases"
@@ -113,7 +113,7 @@ def test_what_a_token_may_not_see_answers_like_what_does_not_exist(site: Site, s
     draft = Person(site, "applicant").filled()
     foreign = system(procedures=("開業届",))
     told = set()
-    for path in (f"{CASES}/{id_}", f"{CASES}/{draft}", f"{CASES}/{'0' * 32}", f"{CASES}/x", f"{CASES}/%00"):
+    for path in (f"{CASES}/{id_}", f"{CASES}/{draft}", f"{CASES}/{'0' * 32}", f"{CASES}/x", f"{CASES}/a%20b"):
         for more in ("", "/events"):
             body = problem(foreign.ask(path + more), 404, "unknown").model_dump(exclude={"instance"})
             told.add(str(body))
@@ -144,6 +144,27 @@ def test_personal_data_and_what_is_for_officials_is_withheld(site: Site, system:
     internal = case(system("cases.read", "cases.internal"), id_)
     assert internal.answers["所見"] == "内部の所見" and internal.answers["秘密の点数"] == "9点"
     assert "責任者" not in internal.answers and internal.withheld == ("責任者",)
+
+
+def test_a_drafted_decision_is_told_to_nobody_outside(site: Site, system: Caller) -> None:
+    id_ = filed(site)
+    do(site, id_, "accept")
+    office = {"拒否の条項": "第6条第1号"}
+    do(site, id_, "draft_decision", outcome="refused", reason="要件に合わない", office=office)
+    plain, guarded, internal = system("cases.read", "events.read"), system("cases.guarded", "cases.read"), system()
+    for caller in (plain, guarded):
+        for path in (f"{CASES}?limit=100", f"{CASES}/{id_}"):
+            text = caller.ask(path).text
+            assert not any(secret in text for secret in ("refused", "第6条", "要件に合わない")), path
+    assert "起案" not in str(outer(plain, id_)) and "draft_decision" not in str(outer(plain, id_))
+    assert case(internal, id_).outcome == "refused"
+    for persona in (LEGAL, APPROVER):
+        do(site, id_, "decide", persona, verdict="approve")
+    told = case(plain, id_)
+    assert (told.outcome, told.state.final, told.answers["拒否の条項"]) == ("refused", "refused", "第6条第1号")
+    (row,) = [row for row in plain.get(f"{CASES}?limit=100&procedure=試験許可&state=拒否")["items"] if row["id"] == id_]
+    assert (row["outcome"], row["decided_at"]) == ("refused", "2026-11-02T01:30:00Z")
+    assert outer(plain, id_)[-1] == ("decide", "office", "拒否", None, None)
 
 
 def test_a_scope_for_one_procedure_opens_nothing_of_another(site: Site, system: Caller) -> None:
