@@ -7,22 +7,22 @@ from tests.web.conftest import Person
 
 PDF = b"%PDF-1.4 plan"
 REFUSED = {
-    "empty": ("a.pdf", b"", 422),
-    "html as pdf": ("a.pdf", b"<html><script>alert(1)</script>", 422),
-    "program as pdf": ("a.pdf", b"MZ\x90\x00", 422),
+    "F-01 empty": ("a.pdf", b"", 422),
+    "F-04 html as pdf": ("a.pdf", b"<html><script>alert(1)</script>", 422),
+    "F-04 program as pdf": ("a.pdf", b"MZ\x90\x00", 422),
     "another kind": ("a.docx", b"PK\x03\x04", 422),
-    "double ending": ("a.exe.pdf", PDF, 422),
-    "no ending": ("a", PDF, 422),
-    "hidden": (".htaccess.pdf", PDF, 422),
-    "too large": ("a.pdf", PDF + b"0" * (1024 * 1024), 413),
+    "F-21 double ending": ("a.exe.pdf", PDF, 422),
+    "F-20 no ending": ("a", PDF, 422),
+    "F-20 hidden": (".htaccess.pdf", PDF, 422),
+    "F-02 too large": ("a.pdf", PDF + b"0" * (1024 * 1024), 413),
     "a photograph of a telephone": ("a.pdf", b"\0\0\0\x18ftypheic", 422),
-    "behind a full-width dot": ("a．pdf", PDF, 422),
-    "a dot behind": ("a.pdf.", PDF, 422),
-    "device": ("CON.pdf", PDF, 422),
-    "stream": ("CON.pdf:ads", PDF, 422),
-    "dots": ("..", PDF, 422),
-    "turned around": ("invoice\u202efdp.exe", PDF, 422),
-    "very long name": ("あ" * 300 + ".pdf", PDF, 422),
+    "F-21 behind a full-width dot": ("a．pdf", PDF, 422),
+    "F-21 a dot behind": ("a.pdf.", PDF, 422),
+    "F-20 device": ("CON.pdf", PDF, 422),
+    "F-20 stream": ("CON.pdf:ads", PDF, 422),
+    "F-20 dots": ("..", PDF, 422),
+    "F-18 turned around": ("invoice\u202efdp.exe", PDF, 422),
+    "F-20 very long name": ("あ" * 300 + ".pdf", PDF, 422),
 }
 
 
@@ -39,12 +39,14 @@ def test_a_file_that_is_not_wanted_is_refused_and_nothing_changes(applicant: Per
 
 @pytest.mark.parametrize("name", ["../../x.pdf", "C:\\x\\y.pdf", "/etc/x.pdf"])
 def test_a_path_is_cut_to_its_last_step(applicant: Person, name: str) -> None:
+    """F-16."""
     id_ = applicant.begin()
     assert applicant.send(f"/cases/{id_}/attachments", "図面", name, PDF, form_do="upload").status_code == 303
     assert applicant.case(id_).draft_files["図面"][0].name in ("x.pdf", "y.pdf")
 
 
 def test_a_file_comes_back_as_a_download_that_no_browser_opens(applicant: Person) -> None:
+    """F-23: whatever the browser said it was."""
     id_ = applicant.begin()
     applicant.send(f"/cases/{id_}/attachments", "図面", "髙﨑の図 面.pdf", PDF, form_do="upload")
     stored = applicant.case(id_).draft_files["図面"][0]
@@ -57,6 +59,7 @@ def test_a_file_comes_back_as_a_download_that_no_browser_opens(applicant: Person
 
 
 def test_a_file_of_another_case_is_unknown(applicant: Person) -> None:
+    """F-26, AZ-06."""
     first, second = applicant.begin(), applicant.begin()
     applicant.send(f"/cases/{first}/attachments", "図面", "a.pdf", PDF + b" only here", form_do="upload")
     digest = applicant.case(first).draft_files["図面"][0].digest
@@ -94,6 +97,7 @@ def test_a_submitted_case_takes_no_files(applicant: Person) -> None:
 
 
 def test_a_name_is_only_shown_escaped(applicant: Person) -> None:
+    """F-19."""
     id_ = applicant.begin()
     applicant.send(f"/cases/{id_}/attachments", "図面", "{{7+7}}&amp;=1+1.pdf", PDF, form_do="upload")
     page = applicant.get(f"/cases/{id_}/attachments").text
