@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from starlette.responses import RedirectResponse, Response
 
+from engine.case.scopes import GUARDED, INTERNAL
 from engine.store.clients import Client, Permit, Token
 from engine.store.replies import Key
 from engine.store.transaction import Transaction
@@ -76,6 +77,8 @@ def _checked(request: Request, tx: Transaction, typed: Entries) -> Entries:
         typed = typed.but(
             "until", f"「期限」は、今日から{day_text(today + _YEAR - timedelta(days=1))}までの日にしてください。"
         )
+    if set(typed.lists.get("scopes", ())) in ({GUARDED}, {INTERNAL}, {GUARDED, INTERNAL}):
+        typed = typed.but("scopes", "「…も読む」は、何を読むかと一緒に選んでください。それだけでは何も読めません。")
     strange = [id_ for id_ in _procedures(typed) if not tx.versions.history(id_)]
     if strange and "procedures" not in typed.wrong:
         typed = typed.but("procedures", f"「{'、'.join(strange[:5])}」という手続はありません。番号を確かめてください。")

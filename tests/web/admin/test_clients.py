@@ -68,6 +68,7 @@ def test_sent_twice_one_token_is_made(site: Site, operator: Person) -> None:
     [
         ({"scopes": []}, "「できること」を選んでください。"),
         ({"scopes": ["cases.decide"]}, "「できること」を選んでください。"),
+        ({"scopes": ["cases.guarded", "cases.internal"]}, "それだけでは何も読めません。"),
         ({"procedures": "開業届 99999"}, "「99999」という手続はありません。"),
         ({"until": ""}, "「期限」を入力してください。"),
         ({"until": "2026-11-01"}, "「期限」は、今日から2027年11月1日（月）までの日にしてください。"),
