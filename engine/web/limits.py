@@ -4,7 +4,6 @@ A process counts for itself and tells the database each time a tenth of the limi
 what decides. So a window is exceeded by at most a tenth for each process, and an ordinary person costs no write at all.
 """
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from contextlib import suppress
@@ -89,7 +88,7 @@ class Limits:
         return count
 
     def _key(self, who: str, rate: Rate) -> str:
-        return hmac.digest(self._secret, f"{rate.id}|{who}".encode(errors="replace"), hashlib.sha256).hex()[:32]
+        return hmac.digest(self._secret, f"{rate.id}|{who}".encode(errors="replace"), "sha256").hex()[:32]
 
 
 def too_often(rate: Rate, now: datetime) -> Refusal:
