@@ -141,7 +141,10 @@ def send(at: Visitor, name: str) -> None:
 def answer(at: Visitor, mandate: str) -> None:
     """The principal finds it in the list and accepts."""
     at.sign_in("stranger")
-    at.press(at.page.get_by_role("link", name="委任", exact=True).first)
+    link = at.page.get_by_role("link", name="委任", exact=True)
+    if not link.count():  # on a phone it is in the menu
+        at.open_menu()
+    at.press(link.first)
     at.look("mandates-principal")
     at.press(f'main a[href="{mandate}"]')
     at.expect_heading("代理の申込みを確かめてください")
