@@ -172,6 +172,7 @@ def _bare(site: Site, page: Page, scope: Scope, headers: Mapping[str, str]) -> R
         permission=page.permission,
         htmx=headers.get("hx-request") == "true",
         wants_json="application/json" in headers.get("accept", ""),
+        foreign=headers.get("sec-fetch-site") == "cross-site",
         resend=resend.cookie_of(headers),
         browser=browser.cookie_of(headers),
         invitation=invited.cookie_of(headers),

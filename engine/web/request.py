@@ -53,6 +53,7 @@ class Request:
     invitation: str = field(default="", repr=False)  # see identity/invited.py
     htmx: bool = False
     wants_json: bool = False
+    foreign: bool = False  # another site's page led here, as the browser says
     lang: str = "ja"
     address: str = ""  # of the client, as the server in front says; for rate limits only
     device: str = ""  # browser and system, as its owner would call it

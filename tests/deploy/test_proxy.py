@@ -144,14 +144,16 @@ def test_another_name_gets_no_certificate(standing: Front) -> None:
 
 
 def test_plain_http_leads_to_https_by_our_name(standing: Front) -> None:
-    def asked(host: str) -> bytes:
+    def asked(host: str, path: str = "/cases?a=1") -> bytes:
         with socket.create_connection(("127.0.0.1", standing.ports.plain), 5) as line:
-            return exchanged(line, f"GET /cases?a=1 HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+            return exchanged(line, f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
 
     found = asked(front.NAME)
     assert found.startswith(b"HTTP/1.1 308 ")
     assert f"Location: {standing.address}/cases?a=1\r\n".encode() in found
     assert asked("evil.test") == b"", "closed without a word"
+    program = asked(front.NAME, "/api/v1/cases")
+    assert program.startswith(b"HTTP/1.1 403 ") and b"Location" not in program, "programs are not led on (ASVS 4.1.2)"
 
 
 def test_health_is_asked_from_this_machine_only(standing: Front) -> None:

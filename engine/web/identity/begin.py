@@ -15,9 +15,14 @@ _NEXT_LIMIT = 1000
 
 
 def begin(request: Request) -> Response:
-    """GET /sign-in/{profile}: to the provider. A link, not a form: forms may only be sent to this site (headers.py)."""
+    """GET /sign-in/{profile}: to the provider. A link, not a form: forms may only be sent to this site (headers.py).
+
+    Nobody is signed in without having asked for it (ASVS 7.6.2): who comes from another site's page sees ours first.
+    """
     party = party_of(request)
     next_ = own_address(request.query_text("next", _NEXT_LIMIT))
+    if request.foreign:
+        return RedirectResponse(f"/sign-in{more_of(next_)}", 303)
     try:
         departure = party.depart(next_, request.now)
     except SignInRefused as refused:

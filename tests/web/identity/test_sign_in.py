@@ -110,6 +110,16 @@ def test_nobody_is_sent_to_another_site(browser: Browser, next_: str) -> None:
     assert answer.headers["location"].startswith("/") and not answer.headers["location"].startswith(("//", "/\\"))
 
 
+def test_another_sites_page_begins_no_sign_in(browser: Browser) -> None:
+    address = "/sign-in/gbizid?next=%2Fcases"
+    answer = browser.client.get(address, headers={"sec-fetch-site": "cross-site"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fcases")
+    assert "set-cookie" not in answer.headers
+    for site in ("same-origin", "none"):
+        begun = browser.client.get(address, headers={"sec-fetch-site": site})
+        assert "/authorize?" in begun.headers["location"]
+
+
 def test_signing_out_ends_it(place: Place, browser: Browser) -> None:
     browser.sign_in()
     kept = browser.session
