@@ -7,6 +7,7 @@ other to do so.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -35,6 +36,8 @@ class Edge:
             await self._app(scope, receive, send)
             return
         asked = astray.bare(self._site, scope["method"], Headers(scope=scope))
+        if scope["path"].startswith("/api/"):  # programs say so by the address alone
+            asked = replace(asked, wants_json=True)
         self._log.info("refused", id=asked.id, code=refusal.code, status=refusal.status)
         response = await run_in_threadpool(errors.answer, asked, refusal)
         response.headers["connection"] = "close"  # where the next request would begin is not certain

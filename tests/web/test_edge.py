@@ -109,6 +109,8 @@ def test_a_refusal_is_our_own_page_and_ends_the_connection(ask: Ask) -> None:
     problem = ask(GET + b"Accept: application/json\r\nX-A: " + b"a" * 70_000 + b"\r\n\r\n").decode()
     assert "application/problem+json" in problem
     assert '"code": "edge.header_size"' in problem
+    api = b"GET /api/v1/cases HTTP/1.1\r\n" + HOST + b"X-A: " + b"a" * 70_000 + b"\r\n\r\n"
+    assert "application/problem+json" in ask(api).decode()
 
 
 def test_ht_33_a_hundred_requests_at_once_are_a_hundred_answers(ask: Ask) -> None:
