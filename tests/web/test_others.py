@@ -1,14 +1,10 @@
-"""Other people's cases (reliability.md §5.9, AZ-…): unknown to all who have no part in them; and canaries, that nothing
-of a case (AZ-03) and nothing of the desk (AZ-23) stands in any answer to those it is not for.
-"""
+"""Other people's cases (reliability.md §5.9, AZ-…): unknown to all who have no part in them, and nothing to be written."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from engine.case.model import Actor, Denied, Grant
 from engine.case.policy import may
@@ -17,113 +13,14 @@ from engine.web.identity.personas import BY_ID, KONAN
 from engine.web.opening import version_of
 from engine.web.page import PUBLIC
 from engine.web.routes import ROUTES
-from tests.web.conftest import NOW, ORIGIN, SHOP, Person, Site, opened, shown_input
-from tests.web.matrix import PEOPLE
+from tests.web.conftest import NOW, SHOP, shown_input
+from tests.web.planted import HANDLING, MINE, Planted, address, planted
 from tests.web.reviewer.conftest import Desk, official
 
-MINE = "丙丁3171"  # stands in what the applicant filed; never in a question, so that no page can echo it
-DESK = "戊己7391"  # stands in what officials keep to themselves
-OWN = ("applicant", "colleague", "agent")
-HANDLING = ("reviewer", "approver")
-GETS = [page for page in ROUTES if page.method == "GET"]
-OF_CASE = [page for page in GETS if "{case}" in page.path and not page.path.startswith("/api/")]  # there, by token
-Come = Callable[..., Person]
-
-
-@dataclass
-class Planted:
-    """A site in which one case holds canaries; everybody signed in."""
-
-    site: Site
-    people: dict[str, Person]
-    case: str
-    draft: str
-    receipt: str
-    digest: str
-
-
-def fire(person: Person, case: str, act: str, **given: str) -> Any:
-    chosen = f"?outcome={given['outcome']}" if "outcome" in given else ""
-    page = person.get(f"/review/cases/{case}/acts/{act}{chosen}").text
-    hidden = {name: shown_input(page, name) for name in ("form-key", "form-revision", "form-events")}
-    return person.post(f"/review/cases/{case}/acts/{act}", {**hidden, **given})
-
-
-@pytest.fixture(scope="module")
-def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Planted]:
-    site = opened(tmp_path_factory.mktemp("others"))
-    with TestClient(site.app, base_url=ORIGIN):
-        people = {name: Person(site, name) for name in PEOPLE}
-        applicant, reviewer = people["applicant"], people["reviewer"]
-        draft, case = applicant.begin(), applicant.begin()
-        for id_ in (draft, case):
-            applicant.type(id_, "店", {**SHOP, "店名": f"店{MINE}"})
-            applicant.send(f"/cases/{id_}/attachments", "図面", f"図{MINE}.pdf", b"%PDF-1.4 x", form_do="upload")
-        assert applicant.submit(case, case).status_code == 303
-        assert fire(reviewer, case, "accept").status_code == 303
-        page = reviewer.get(f"/review/cases/{case}").text
-        notes = {name: shown_input(page, name) for name in ("form-key", "form-revision")}
-        assert reviewer.post(f"/review/cases/{case}/notes", {**notes, "note": f"覚え{DESK}"}).status_code == 303
-        said = {"outcome": "granted", "reason": f"理由{DESK}", "登録番号": f"S{DESK}"}
-        assert fire(reviewer, case, "draft_decision", **said).status_code == 303
-        held = applicant.case(case)
-        yield Planted(site, people, case, draft, held.receipt, held.files["図面"][0].digest)
-
-
-def address(planted: Planted, path: str, case: str = "") -> str:
-    known = {
-        "case": case or planted.case,
-        "digest": planted.digest,
-        "procedure": "開業届",
-        "page": "店",
-        "number": "1",
-        "transition": "decide",
-        "person": "staff:reviewer",
-        "profile": "gbizid",
-        "office": "商務課",
-    }
-    return re.sub(r"\{(\w+)\}", lambda name: known.get(name[1], "x"), path)
-
-
-def asked(planted: Planted, page: Any) -> list[str]:
-    """The route's addresses: of the filed case and the draft, and with every question that people put."""
-    if "{case}" in page.path:
-        return [address(planted, page.path), address(planted, page.path, planted.draft)]
-    path = address(planted, page.path)
-    return [
-        path,
-        f"{path}?q=丙丁",
-        f"{path}?q={planted.receipt}",
-        f"{path}?q=戊己&state=決裁中&subject=case:{planted.case}",
-    ]
-
-
-# ── canaries ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize("persona", PEOPLE)
-def test_az_03_and_az_23_no_canary_in_any_get_route(planted: Planted, persona: str) -> None:
-    """AZ-03: nothing of the case but for its own side and its officials. AZ-23: nothing of the desk for applicants."""
-    person = planted.people[persona]
-    barred = [] if persona in HANDLING else [DESK] if persona in OWN else [DESK, MINE]
-    found, seen = [], 0
-    for page in GETS:
-        first, *others = asked(planted, page)
-        kinds = ({}, {"accept": "application/json"}, {"hx_request": "true"})
-        for path, headers in [*((first, kind) for kind in kinds), *((other, {}) for other in others)]:
-            answer = person.get(path, **headers)
-            assert answer.status_code < 500 or page.path == "/readyz", (path, answer.text[:300])
-            whole = answer.text + str(answer.headers)
-            seen += MINE in whole
-            found += [(canary, path) for canary in barred if canary in whole]
-    assert found == []
-    assert bool(seen) == (persona in (*OWN, *HANDLING)), "who may read it does: the canary can be found"
-
-
-def test_the_canary_of_the_desk_can_be_found(planted: Planted) -> None:
-    page = planted.people["reviewer"].get(f"/review/cases/{planted.case}").text
-    assert page.count(DESK) >= 3
-
+__all__ = ["planted"]
+OF_CASE = [  # those of the API are asked by token
+    page for page in ROUTES if page.method == "GET" and "{case}" in page.path and not page.path.startswith("/api/")
+]
 
 # ── somebody else's ──────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -113,6 +113,14 @@ def _repeated(request: Request, act: Opened) -> Response | None:
     return RedirectResponse(f"/review/cases/{act.case.id}", 303) if known else None
 
 
+def _files(request: Request, act: Opened) -> dict[str, object]:
+    """What the page says of files: those of this post, where more may go, what is known of each."""
+    with request.app.store.read() as tx:
+        states = file_states(request, tx, act.case.id, official=True)
+    kept = [(asked.KEPT_AT + path, file.digest) for path, found in act.office_files.items() for file in found]
+    return {"files": act.files, "states": states, "kept": kept, "slot": asked.SLOT, "accepted": checks(asked.SLOT)}
+
+
 def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     open_, case, typed = act.open_, act.case, act.typed
     choice = next((each for each in acts(request, open_) if each.transition.id == act.transition.id), None)
@@ -120,8 +128,6 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
     answers = office_form.reading(request, act)
     known = asks.outcomes_open(open_.procedure, act.transition) if "outcome" in act.words else ()
     mistakes = wrong(act, shown.refused, answers, shown.fired)
-    with request.app.store.read() as tx:
-        states = file_states(request, tx, case.id, official=True)
     places = remarks.sections(open_, answers, typed, act.roles) if "remarks" in act.words else ()
     return page(
         request,
@@ -147,11 +153,7 @@ def _answer(request: Request, act: Opened, shown: Shown) -> Response:
         drafted=_drafted(act, answers) if act.transition.approval else (),
         office=office_form.pages(act, answers, mistakes.issues),
         colleagues=colleagues(request, open_) if "assignee" in act.words else (),
-        files=act.files,
-        states=states,
-        kept=[(asked.KEPT_AT + path, file.digest) for path, found in act.office_files.items() for file in found],
-        slot=asked.SLOT,
-        accepted=checks(asked.SLOT),
+        **_files(request, act),
         due=typed.get("due") or _usual_due(request, act),
         key=request.form.get("key") or secrets.token_hex(16),
         later=_later(request, act) if shown.status == 409 else (),

@@ -69,8 +69,7 @@ def answer(request: Request, said: Said) -> Response:
     """The page; also after an act at the desk that was refused, with the reason and what was typed."""
     with request.app.store.read() as tx:
         open_ = case_of(request, tx, "case.internal")
-        told = _told(tx, open_.case)
-        states = file_states(request, tx, open_.case.id, official=True)
+        told, states = _told(tx, open_.case), file_states(request, tx, open_.case.id, official=True)
     case, procedure, program = open_.case, open_.procedure, open_.program
     answers, roles = filed.read(request, open_), filed.roles(request, open_)
     state = procedure.workflow.state(case.state)
