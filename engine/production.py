@@ -1,11 +1,12 @@
 """What must not be so in production (本番で断る設定): every reason at once, before anything is opened."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
     from engine.settings import Settings
 
+_USUAL = ("postgres", "password", "admin", "root", "tetsuzuki", "changeme", "secret")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SIGN_IN, _REGISTRY = "TETSUZUKI_SIGN_IN_", "TETSUZUKI_REGISTRY_"
 
@@ -45,7 +46,7 @@ def _itself(settings: "Settings") -> list[str]:
 
 
 def _outside(settings: "Settings") -> list[str]:
-    found = [*_database(settings), *_scanner(settings)]
+    found = [*_database(settings), *_usual_password(settings), *_scanner(settings)]
     smtp = urlsplit(settings.smtp_url.get_secret_value())
     if smtp.scheme == "smtp" and smtp.password is None and smtp.hostname not in LOOPBACK:
         found.append(
@@ -73,6 +74,15 @@ def _database(settings: "Settings") -> list[str]:
         "本番では、ほかの機械にあるデータベースの TETSUZUKI_DATABASE_URL の終わりに ?sslmode=verify-full と"
         "（必要なら）&sslrootcert=証明書のファイル を付けてください。"
     ]
+
+
+def _usual_password(settings: "Settings") -> list[str]:
+    """What a database comes with, everybody knows (ASVS 13.2.3)."""
+    parts = urlsplit(settings.database_url.get_secret_value())
+    password = unquote(parts.password or "").lower()
+    if not password or password not in (unquote(parts.username or "").lower(), *_USUAL):
+        return []
+    return ["TETSUZUKI_DATABASE_URL のパスワードが、だれにでも分かるものです。乱数で作った値に変えてください。"]
 
 
 def _without_port(place: str) -> str:

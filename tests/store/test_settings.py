@@ -169,6 +169,17 @@ def test_production_asks_no_database_elsewhere_without_knowing_it(tmp_path: Path
     assert "db.example" not in str(caught.value), "nor anything else that the URL holds"
 
 
+@pytest.mark.parametrize("user", ["postgres:postgres", "app:APP", "app:p%61ssword", "app:changeme"])
+def test_production_asks_no_database_by_a_password_that_everybody_knows(tmp_path: Path, user: str) -> None:
+    tmp_path.chmod(0o700)
+    key = {"TETSUZUKI_AUDIT_KEY": "ab12cd34" * 8, "TETSUZUKI_DATA": str(tmp_path)}
+    with pytest.raises(BadSettings) as caught:
+        Settings.read({**FIT, **key, "TETSUZUKI_DATABASE_URL": f"postgresql://{user}@127.0.0.1/t"})
+    (said,) = caught.value.problems
+    assert "TETSUZUKI_DATABASE_URL" in said and user.partition(":")[2] not in said
+    assert Settings.read({**FIT, **key, "TETSUZUKI_DATABASE_URL": "postgresql://app:k3Jd92@127.0.0.1/t"})
+
+
 @pytest.mark.parametrize(("unsafe", "named"), UNSAFE)
 def test_production_refuses_what_is_unsafe(tmp_path: Path, unsafe: dict[str, str], named: str) -> None:
     with pytest.raises(BadSettings) as caught:
