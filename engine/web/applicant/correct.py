@@ -18,6 +18,7 @@ from engine.web.pages import FormPage
 from engine.web.rendering import page
 from engine.web.request import Request
 from engine.web.sheets import sheet
+from engine.web.slots import safe
 
 
 @dataclass(frozen=True)
@@ -106,5 +107,5 @@ def _answer(request: Request, form: Form, answers: Answers, strict: bool = False
 
 def _part(request: Request, form: Form, found: FormPage, body: Markup, is_open: bool) -> Part:
     by_remark = is_open and is_open_page(found, open_of(form.open_))  # not what only follows from another answer
-    handing = way(request, form.open_, found.page.id, form.handed) if by_remark else Markup("")
+    handing = way(request, form.open_, found.page.id, form.handed) if by_remark else safe("")
     return Part(found.page.title.say(), body, is_open, handing)
