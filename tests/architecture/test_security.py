@@ -24,7 +24,6 @@ ROWS = [
 ]
 NAMED = re.compile(r"`(tests/[\w/]+\.py)(?:::(test_\w+))?`")
 STATES = ("met", "n/a", "open")
-CRYPTOGRAPHY = ("hashlib", "hmac", "secrets", "ssl", "joserfc", "authlib", "cryptography")
 
 
 def part(heading: str) -> str:
@@ -143,15 +142,6 @@ def test_every_secret_of_the_settings_is_said() -> None:
     }
     assert len(secret) >= 5
     assert secret <= first_cells(part("## Keys and secrets"))
-
-
-def test_every_module_with_cryptography_is_said() -> None:
-    using = {
-        module.path
-        for module in tree.modules()
-        if any(name.split(".")[0] in CRYPTOGRAPHY for name, _ in module.imports())
-    }
-    assert set(re.findall(r"`(engine/[\w/]+\.py)`", part("**Cryptography in the code**"))) == using
 
 
 def test_every_event_of_the_log_is_said() -> None:
