@@ -7,7 +7,6 @@ PORT, TETSUZUKI_HOST       where the server listens (8000, 127.0.0.1)
 TETSUZUKI_BASE_URL         how people reach it, for links in mails (http://localhost:PORT)
 TETSUZUKI_AUDIT_KEY        64 hexadecimal digits that seal the records; empty = kept in the data folder
 TETSUZUKI_ANCHORS          folder on another machine or disk that gets a copy of every anchor (控え) of the records; empty = none
-TETSUZUKI_ANCHORS          folder on another machine or disk that gets a copy of every anchor (控え) of the records; empty = none
 TETSUZUKI_THREADS          requests handled at once (8)
 TETSUZUKI_PACE             how much quicker than usual one person may be (1); 0 = no rate limits, for measuring only
 TETSUZUKI_SMTP_URL         smtp://user:password@host:587 or smtps://…; empty = .eml files in the data folder
@@ -47,7 +46,6 @@ _NAMES = {
     "port": "PORT",
     "base_url": "TETSUZUKI_BASE_URL",
     "audit_key": "TETSUZUKI_AUDIT_KEY",
-    "anchors": "TETSUZUKI_ANCHORS",
     "anchors": "TETSUZUKI_ANCHORS",
     "threads": "TETSUZUKI_THREADS",
     "pace": "TETSUZUKI_PACE",
@@ -106,7 +104,6 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     base_url: str = ""
     audit_key: SecretStr = SecretStr("")
-    anchors: Path | None = None
     anchors: Path | None = None
     threads: Annotated[int, Field(ge=1, le=64)] = 8
     pace: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 1
