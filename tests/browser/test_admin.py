@@ -150,6 +150,7 @@ def _acceptance(visit: Visit, site: Server, way: Way) -> None:
     at.expect_heading("職員用の画面への招待")
     at.look("invited")
     assert at.post(at.page.get_by_role("button", name="招待を受ける", exact=True)) == 200
+    at.expect_heading("招待を受けました")
     at.look("accepted")
     at.open("/review")
     at.look("new-official")

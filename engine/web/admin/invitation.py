@@ -18,6 +18,7 @@ from engine.web.admin.invitations import subject_of
 from engine.web.admin.person import subject_of as person_subject
 from engine.web.dates import day_and_time
 from engine.web.identity import invited
+from engine.web.links import ways
 from engine.web.opening import day_of
 from engine.web.refusal import STANDARD, Refusal, Say, denied, unknown
 from engine.web.rendering import page
@@ -56,9 +57,11 @@ def follow(request: Request) -> Response:
 
 
 def show(request: Request) -> Response:
-    """GET /invitation: what is offered, to whom, by whom."""
+    """GET /invitation: what is offered, to whom, by whom; to who has accepted it, where to go on."""
     with request.reading() as tx:
-        found = _open(request, tx)
+        found = _offered(request, tx)
+        if found.accepted_by != request.person.id:
+            _refuse_past(request, found)
         grant = found.invited.grant
         titles = words.titles_of(tx, {grant.procedure} if grant.procedure else set())
         inviter = words.names_of(tx, {found.invited_by})[found.invited_by]
@@ -70,13 +73,16 @@ def show(request: Request) -> Response:
         role=words.role_name(grant.role),
         where=words.where(grant, titles),
         inviter=inviter,
+        accepted=found.accepted_by == request.person.id,
+        onward=ways(request),
     )
 
 
 def accept(request: Request) -> Response:
     """POST /invitation: the role, or its proposal where a second person must approve."""
     with request.app.store.write() as tx:
-        found = _open(request, tx)
+        found = _offered(request, tx)
+        _refuse_past(request, found)
         person, now, offer = request.person, request.now, found.invited
         if not tx.invitations.accept(found.id, person.id, now):
             raise Refusal(409, "invitation.past", _PAST["accepted"])
@@ -90,7 +96,7 @@ def accept(request: Request) -> Response:
             tx.grants.give(person.id, offer.grant, terms, found.invited_by, now)
         facts = {**offer.grant.__dict__, "invitation": subject_of(found), "by": found.invited_by}
         tx.audit.append("invitation.accept", person, person_subject(person.id), facts, now)
-    return RedirectResponse("/", 303)
+    return RedirectResponse("/invitation", 303)
 
 
 def mail_of(tx: Transaction, job: Job, address: str, now: datetime) -> Mail | None:
@@ -111,15 +117,19 @@ def mail_of(tx: Transaction, job: Job, address: str, now: datetime) -> Mail | No
     return Mail(job.key, found.invited.email, "【招待】手続オンラインの職員用の画面", body, now)
 
 
-def _open(request: Request, tx: Transaction) -> Invitation:
-    """The invitation of this link, for this person; else why not, and whom to ask."""
+def _offered(request: Request, tx: Transaction) -> Invitation:
+    """The invitation of this link, for this person, whatever became of it; else why not, and whom to ask."""
     found = tx.invitations.of_secret(request.invitation) if request.invitation else None
     if found is None:
         raise unknown()
     decision = may_accept(request.person, found.invited_by, found.invited.email)
     if isinstance(decision, Denied):
         raise denied(decision)
+    return found
+
+
+def _refuse_past(request: Request, found: Invitation) -> None:
+    """Only an open one is shown and accepted."""
     state = found.state(request.now)
     if state != "open":
         raise Refusal(409, f"invitation.{state}", _PAST.get(state, STANDARD[409]))
-    return found

@@ -67,6 +67,9 @@ def test_the_link_gives_the_role_once(site: Site, operator: Person) -> None:
     assert taken(hanako, path).status_code == 303
     assert roles(site, "staff:hanako") == {"reviewer"}
     assert hanako.get("/review").status_code == 200
+    told = words(looked(hanako, path))
+    assert "招待を受けました" in told
+    assert "審査を開く" in told, "and where to go on"
     again = taken(hanako, path)
     assert again.status_code == 409
     assert "この招待は使われました" in again.text
