@@ -127,7 +127,9 @@ ACTIONS: Mapping[str, Action] = {
             "as case.draft.save; in a correction also correction.is_open",
             on_case=permissions.write_draft,
         ),
-        Action("case.handover", "own side, not agents, while the applicant holds the case", on_case=parties.may_hand_over),
+        Action(
+            "case.handover", "own side, not agents, while the applicant holds the case", on_case=parties.may_hand_over
+        ),
         Action("files.download", "who may view the case", on_case=permissions.view),
         Action("notice.view", "who may view the case", on_case=permissions.view),
         Action(
